@@ -1,0 +1,1 @@
+"""What comes with the program as data: report templates and the demonstration material."""

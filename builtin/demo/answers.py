@@ -1,0 +1,52 @@
+"""What a unit of the demonstration answers in a section, and how it explains what it breaks."""
+
+from collections.abc import Mapping
+
+from builtin.demo.material import numbers
+from builtin.demo.numbers import answers_without_text, departures_of
+from builtin.demo.organisation import Unit
+from builtin.demo.prose import narrative_for
+from builtin.demo.scene import Scene
+from domain.answers import Answer, Given
+from domain.template import SectionSpec, TemplateSpec
+
+
+def answers_for(
+    template: TemplateSpec, section: SectionSpec, unit: Unit, year: int, seed: int = 1
+) -> Mapping[str, Answer]:
+    """The answer to every field that the unit's level enters, in the section's order.
+
+    The same arguments give the same answers. Numbers keep the template's rules except for the
+    departures that `explanations_for` explains.
+    """
+    scene = Scene(unit, year, seed)
+    made = answers_without_text(section, scene, numbers(template.key))
+    return {
+        spec.key: Given(narrative_for(template, spec, scene, made))
+        if spec.is_narrative
+        else made[spec.key]
+        for spec in section.fields_entered_at(unit.level)
+    }
+
+
+def half_filled(section: SectionSpec, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """What is there of a section somebody has begun: the first half of its answers."""
+    keys = [spec.key for spec in section.fields if spec.key in answers]
+    return {key: answers[key] for key in keys[: len(keys) // 2]}
+
+
+def explanations_for(
+    template: TemplateSpec, section: SectionSpec, unit: Unit, year: int, seed: int = 1
+) -> Mapping[str, str]:
+    """By rule code, the unit's sentence for each rule that its numbers break on purpose.
+
+    A unit above has a sentence for each rule that units below may break, for the case that its
+    totals break it too.
+    """
+    scene = Scene(unit, year, seed)
+    kept = numbers(template.key)
+    codes = {rule.code for rule in section.rules}
+    lower = template.levels[: template.levels.index(unit.level)]
+    carried = {d.rule: d.above for d in kept.departures if d.level in lower and d.above}
+    own = {d.rule: scene.say(d.explanation) for d in departures_of(scene, kept)}
+    return {code: words for code, words in (carried | own).items() if code in codes}
