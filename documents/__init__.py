@@ -1,0 +1,1 @@
+"""The report as a tree of frozen nodes, and its writers, one library each."""
