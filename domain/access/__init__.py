@@ -1,0 +1,1 @@
+"""Who may do what: roles, facts, predicates and one permission map."""

@@ -1,0 +1,46 @@
+"""The one permission map: a permission holds if any clause does, a clause if all its predicates do.
+
+Silence means no: a permission that is not here is refused to everybody.
+"""
+
+from collections.abc import Callable
+
+from domain.access import predicates as p
+from domain.access.facts import Actor, Subject
+
+Predicate = Callable[[Actor | None, Subject], bool]
+Clause = tuple[Predicate, ...]
+
+PERMISSIONS: dict[str, tuple[Clause, ...]] = {
+    "public:read": ((p.anybody,),),
+    "account:use": ((p.is_signed_in,),),
+    "desk:read": ((p.is_signed_in,),),
+    "board:read": ((p.has_a_role_here_or_above,),),
+    "submission:read": ((p.has_a_role_here_or_above,), (p.has_this_step,)),
+    "submission:edit": ((p.writes_for_this_unit,),),
+    "submission:submit": ((p.writes_for_this_unit,),),
+    "submission:withdraw": ((p.writes_for_this_unit, p.submitted_this),),
+    "submission:approve": ((p.has_this_step, p.is_not_own_work),),
+    "submission:return": ((p.has_this_step, p.is_not_own_work),),
+    "submission:reopen": (
+        (p.decides_here_or_above, p.is_not_own_work),
+        (p.compiles_above,),
+    ),
+    "submission:waive": ((p.compiles_above,), (p.approves_above,)),
+    "figure:read": ((p.has_a_role_here_or_above,),),
+    "report:read": ((p.has_a_role_here_or_above,),),
+    "report:compile": ((p.compiles_here,),),
+    "report:freeze": ((p.approves_here,),),
+    "report:hand_over": ((p.compiles_here,), (p.approves_here,)),
+    "handover:receive": ((p.compiles_above,), (p.decides_above,)),
+    "handover:answer": ((p.decides_above,),),
+    "audit:read": ((p.audits_here_or_above,), (p.administers_here_or_above,)),
+}
+
+
+def allows(permission: str, actor: Actor | None, subject: Subject) -> bool:
+    """Whether `actor` (None: not signed in) may do `permission` to `subject`."""
+    return any(
+        all(predicate(actor, subject) for predicate in clause)
+        for clause in PERMISSIONS.get(permission, ())
+    )

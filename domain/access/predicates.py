@@ -1,0 +1,69 @@
+"""Sentences of one fact about an actor and a subject."""
+
+from domain.access.facts import Actor, Subject
+from domain.access.roles import Role
+
+_ANY_ROLE = frozenset(Role) - {Role.ADMINISTRATOR}
+_WRITERS = frozenset({Role.DRAFTER, Role.COMPILER})
+_DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER})
+
+
+def anybody(actor: Actor | None, subject: Subject) -> bool:
+    """Also somebody who is not signed in."""
+    return True
+
+
+def is_signed_in(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None
+
+
+def has_a_role_here_or_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(_ANY_ROLE, subject.own_and_above)
+
+
+def writes_for_this_unit(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(_WRITERS, subject.own)
+
+
+def has_this_step(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.person in subject.signers
+
+
+def is_not_own_work(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and not (subject.four_eyes and actor.person in subject.drafters)
+
+
+def submitted_this(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.person == subject.submitter
+
+
+def decides_here_or_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(_DECIDERS, subject.own_and_above)
+
+
+def compiles_here(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.COMPILER}), subject.own)
+
+
+def compiles_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.COMPILER}), subject.above)
+
+
+def approves_here(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.APPROVER}), subject.own)
+
+
+def approves_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.APPROVER}), subject.above)
+
+
+def decides_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(_DECIDERS, subject.above)
+
+
+def administers_here_or_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.ADMINISTRATOR}), subject.own_and_above)
+
+
+def audits_here_or_above(actor: Actor | None, subject: Subject) -> bool:
+    return actor is not None and actor.holds(frozenset({Role.AUDITOR}), subject.own_and_above)

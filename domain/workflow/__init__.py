@@ -1,0 +1,1 @@
+"""How a section moves: states, chain, the machine that decides, and the handover of the whole."""

@@ -1,0 +1,143 @@
+"""The permission map: who may do what, and silence means no."""
+
+import inspect
+import re
+
+import pytest
+
+from domain.access import predicates
+from domain.access.facts import Actor, Post, Subject
+from domain.access.permission_map import PERMISSIONS, allows
+from domain.access.roles import Role
+from domain.workflow.handover import REPORT_TRANSITIONS
+from domain.workflow.states import TRANSITIONS
+
+GROUP, COMPANY, BRANCH, BELOW, ELSEWHERE = range(1, 6)
+PATH = (GROUP, COMPANY, BRANCH)
+LETTERS = dict(zip("DRACMU", Role, strict=True))
+
+# D drafter, R reviewer, A approver, C compiler, M administrator, U auditor: by the post alone
+BY_POST = """
+permission           own unit  above
+public:read          DRACMU    DRACMU
+account:use          DRACMU    DRACMU
+desk:read            DRACMU    DRACMU
+board:read           DRAC·U    DRAC·U
+submission:read      DRAC·U    DRAC·U
+submission:edit      D··C··    ······
+submission:submit    D··C··    ······
+submission:withdraw  ······    ······
+submission:approve   ······    ······
+submission:return    ······    ······
+submission:reopen    ·RA···    ·RAC··
+submission:waive     ······    ··AC··
+figure:read          DRAC·U    DRAC·U
+report:read          DRAC·U    DRAC·U
+report:compile       ···C··    ······
+report:freeze        ··A···    ······
+report:hand_over     ··AC··    ······
+handover:receive     ······    ·RAC··
+handover:answer      ······    ·RA···
+audit:read           ····MU    ····MU
+"""
+TABLE = {
+    name: (own, above)
+    for name, own, above in (re.split(r"\s{2,}", line) for line in BY_POST.strip().splitlines()[1:])
+}
+TO_ALL = {"public:read", "account:use", "desk:read"}
+
+
+def a_person(role: Role, unit: int) -> Actor:
+    return Actor(7, frozenset({Post(role, unit)}))
+
+
+def test_the_table_has_every_permission() -> None:
+    assert set(TABLE) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("permission", TABLE)
+def test_a_post_gives_what_the_table_says_and_nothing_elsewhere(permission: str) -> None:
+    own, above = TABLE[permission]
+    for letter, role in LETTERS.items():
+        said = {
+            BRANCH: letter in own,
+            COMPANY: letter in above,
+            GROUP: letter in above,
+            BELOW: permission in TO_ALL,
+            ELSEWHERE: permission in TO_ALL,
+        }
+        found = {unit: allows(permission, a_person(role, unit), Subject(PATH)) for unit in said}
+        assert found == said
+
+
+@pytest.mark.parametrize("permission", TABLE)
+def test_a_person_without_a_post_may_only_use_the_own_account(permission: str) -> None:
+    assert allows(permission, Actor(7), Subject(PATH)) is (permission in TO_ALL)
+    assert allows(permission, None, Subject(PATH)) is (permission == "public:read")
+
+
+@pytest.mark.parametrize("permission", ["", "submission", "submission:", "submission:delete", "*"])
+def test_a_permission_that_is_not_in_the_map_is_refused_to_everybody(permission: str) -> None:
+    everywhere = frozenset(Post(role, unit) for role in Role for unit in PATH)
+    all_of_it = Subject(PATH, signers=frozenset({7}), submitter=7)
+    assert not allows(permission, Actor(7, everywhere), all_of_it)
+
+
+def test_no_clause_is_empty_for_that_would_allow_everybody() -> None:
+    assert all(clauses and all(clauses) for clauses in PERMISSIONS.values())
+
+
+def test_every_transition_names_a_permission_of_the_map() -> None:
+    named = {row.permission for row in TRANSITIONS.values()}
+    named |= {permission for _, permission in REPORT_TRANSITIONS.values()}
+    assert named <= set(PERMISSIONS)
+
+
+def test_every_predicate_is_used_and_asks_one_question_of_the_same_two_facts() -> None:
+    used = {p for clauses in PERMISSIONS.values() for clause in clauses for p in clause}
+    written = {
+        predicate
+        for name, predicate in inspect.getmembers(predicates, inspect.isfunction)
+        if predicate.__module__ == predicates.__name__ and not name.startswith("_")
+    }
+    assert written == used
+    assert {tuple(inspect.signature(p).parameters) for p in written} == {("actor", "subject")}
+
+
+@pytest.mark.parametrize("permission", ["submission:approve", "submission:return"])
+def test_who_has_the_step_decides_whatever_the_post_unless_it_is_own_work(permission: str) -> None:
+    mine = Subject(PATH, signers=frozenset({7}))
+    assert allows(permission, Actor(7), mine)
+    assert allows("submission:read", Actor(7), mine)
+    assert not allows(permission, Actor(8), mine)
+    written = Subject(PATH, signers=frozenset({7}), drafters=frozenset({7}))
+    assert not allows(permission, Actor(7), written)
+    relaxed = Subject(PATH, frozenset({7}), frozenset({7}), four_eyes=False)
+    assert allows(permission, Actor(7), relaxed)
+
+
+def test_only_the_writer_who_submitted_may_withdraw() -> None:
+    writer = a_person(Role.DRAFTER, BRANCH)
+    assert allows("submission:withdraw", writer, Subject(PATH, submitter=7))
+    assert not allows("submission:withdraw", writer, Subject(PATH, submitter=8))
+    assert not allows("submission:withdraw", writer, Subject(PATH))
+    moved_away = a_person(Role.DRAFTER, ELSEWHERE)
+    assert not allows("submission:withdraw", moved_away, Subject(PATH, submitter=7))
+
+
+def test_who_wrote_a_section_does_not_reopen_it_as_its_reviewer() -> None:
+    written = Subject(PATH, drafters=frozenset({7}))
+    assert not allows("submission:reopen", a_person(Role.REVIEWER, BRANCH), written)
+    assert allows("submission:reopen", a_person(Role.COMPILER, COMPANY), written)
+
+
+def test_posts_add_up() -> None:
+    both = Actor(7, frozenset({Post(Role.DRAFTER, BRANCH), Post(Role.REVIEWER, COMPANY)}))
+    assert allows("submission:edit", both, Subject(PATH))
+    assert allows("handover:answer", both, Subject(PATH))
+    assert not allows("handover:answer", both, Subject((GROUP, COMPANY)))
+
+
+def test_a_subject_without_a_place_is_nobodys() -> None:
+    everywhere = Actor(7, frozenset(Post(role, unit) for role in Role for unit in PATH))
+    assert not any(allows(name, everywhere, Subject()) for name in set(TABLE) - TO_ALL)
