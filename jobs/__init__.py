@@ -1,0 +1,1 @@
+"""Background work: a queue that wakes the worker, and database rows that say what to do."""

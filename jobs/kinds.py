@@ -1,0 +1,45 @@
+"""Every kind of job and the use case that does it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.report_files import keep_files, make_files
+from services.reports import RENDER_JOB
+from services.storage import LocalFolder, Storage
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What jobs use beside the database."""
+
+    storage: Storage
+    site_fonts: Path | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Resources":
+        return cls(LocalFolder(settings.data_dir / "files"), settings.font_dir)
+
+
+Args = Mapping[str, Any]
+Outcome = Callable[[Session, datetime], None]
+"""What a job leaves in the database, written in one short transaction with the job's end."""
+Work = Callable[[Session, Args, Resources], Outcome]
+"""The long part of a job: it reads the database and makes things, and gives back its outcome."""
+
+
+def _render(session: Session, args: Args, resources: Resources) -> Outcome:
+    made = make_files(session, args, resources.storage, resources.site_fonts)
+
+    def keep(writing: Session, now: datetime) -> None:
+        keep_files(writing, args, made, now)
+
+    return keep
+
+
+KINDS: Mapping[str, Work] = {RENDER_JOB: _render}

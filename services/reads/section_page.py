@@ -1,0 +1,208 @@
+"""The page of one section, for its drafter and its reviewer alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.access.facts import Subject
+from domain.checks import Finding
+from domain.checks.findings import Place
+from domain.content import Content
+from domain.severity import Severity
+from domain.template import SectionSpec, TemplateSpec
+from domain.workflow.states import State
+from models import Draft, Person, Revision
+from models import Finding as FindingRow
+from services.acting import Acting
+from services.cases import full_subject, open_children, stale_sources
+from services.checking import findings_of
+from services.cycles import is_open_for
+from services.drafting import open_fields
+from services.reads.history import HistoryLine, history_of
+from services.reads.offers import Offers, offers_of
+from services.reads.progress import StepRow, steps_of
+from services.reads.section_fields import (
+    PartRow,
+    drafted,
+    last_cycle,
+    missing_count,
+    part_rows,
+    submitted,
+)
+from services.reads.standing import unit_marks
+from services.reads.texts_below import TextBelow, texts_below
+from services.report_content import message_of
+from services.sections import Section, current_revision, draft_content, load_section
+from services.values import UnitValues, shown_words, values_of
+
+LOCKED = (State.IN_REVIEW, State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class SiblingSection:
+    """A section of the same unit, for the list on the left; `missing` counts required fields."""
+
+    submission_id: int
+    number: str
+    title: str
+    state: State
+    is_late: bool
+    missing: int
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """Everything the page shows; `revision_hash` is what a decision on this page names.
+
+    `labels` and `shown` are the label and the words of each field of the whole report; `texts` what
+    the units below say, where the section is still being written.
+    """
+
+    submission_id: int
+    cycle_key: str
+    cycle_title: str
+    is_open: bool
+    unit_code: str
+    unit_name: str
+    level: str
+    template: TemplateSpec
+    section: SectionSpec
+    state: State
+    round: int
+    due_on: date
+    draft_version: int
+    saved_at: datetime | None
+    saved_by: str
+    revision_number: int
+    revision_hash: str
+    note: str
+    parts: tuple[PartRow, ...]
+    findings: tuple[Finding, ...]
+    explanations: Mapping[str, str]
+    waiver_reason: str
+    steps: tuple[StepRow, ...]
+    history: tuple[HistoryLine, ...]
+    siblings: tuple[SiblingSection, ...]
+    open_children: tuple[str, ...]
+    stale_sources: tuple[str, ...]
+    texts: tuple[TextBelow, ...]
+    named_fields: frozenset[str] | None
+    labels: Mapping[str, str]
+    shown: Mapping[str, str]
+    subject: Subject
+    offers: Offers
+
+    @property
+    def is_editable(self) -> bool:
+        return self.is_open and self.state in (State.DRAFT, State.RETURNED)
+
+    @property
+    def own(self) -> Content:
+        """The unit's own answers."""
+        rows = (row for part in self.parts for row in part.fields if row.is_entered)
+        return Content({row.spec.key: row.answer for row in rows})
+
+
+def section_page(by: Acting, submission_id: int, *, for_change: bool = False) -> SectionPage:
+    """The page of a submission; `for_change` locks it first. Raises NotFound."""
+    session = by.session
+    section = load_section(session, submission_id, for_change=for_change)
+    submission = section.submission
+    revision = current_revision(session, submission)
+    locked = revision if submission.state in LOCKED else None
+    draft, saved_by = _draft(session, submission.id)
+    values = (
+        submitted(section, locked)
+        if locked
+        else drafted(session, section, draft_content(session, section))
+    )
+    findings = (
+        _kept_findings(session, locked, section)
+        if locked
+        else findings_of(session, section, values.own)
+    )
+    unit_values = values_of(session, section.template, section.unit)
+    named = open_fields(session, section)
+    subject = full_subject(session, section)
+    return SectionPage(
+        submission_id=submission.id,
+        cycle_key=section.cycle.key,
+        cycle_title=section.cycle.title,
+        is_open=is_open_for(section.cycle, section.unit, by.now),
+        unit_code=section.unit.code,
+        unit_name=section.unit.name,
+        level=section.unit.level,
+        template=section.template,
+        section=section.spec,
+        state=State(submission.state),
+        round=submission.round,
+        due_on=submission.due_on,
+        draft_version=draft.version,
+        saved_at=draft.saved_at,
+        saved_by=saved_by,
+        revision_number=submission.revision_number,
+        revision_hash=revision.content_hash if revision else "",
+        note=revision.note if revision else "",
+        parts=part_rows(section, values, last_cycle(session, section), findings, named),
+        findings=findings,
+        explanations=locked.explanations if locked else draft.explanations,
+        waiver_reason=submission.waiver_reason or "",
+        steps=steps_of(session, section),
+        history=history_of(session, submission.id),
+        siblings=_siblings(by, section, unit_values),
+        open_children=open_children(session, section),
+        stale_sources=stale_sources(session, section, locked),
+        texts=() if locked else texts_below(session, section),
+        named_fields=named,
+        labels={key: spec.label for key, spec in section.template.fields.items()},
+        shown=shown_words(section.template, unit_values.answers),
+        subject=subject,
+        offers=offers_of(by, section, subject),
+    )
+
+
+def _draft(session: Session, submission_id: int) -> tuple[Draft, str]:
+    row = session.execute(
+        select(Draft, Person.name)
+        .outerjoin(Person, Person.id == Draft.saved_by_id)
+        .where(Draft.submission_id == submission_id)
+    ).one()
+    return row[0], row[1] or ""
+
+
+def _kept_findings(session: Session, revision: Revision, section: Section) -> tuple[Finding, ...]:
+    rows = session.scalars(
+        select(FindingRow).where(FindingRow.revision_id == revision.id).order_by(FindingRow.id)
+    )
+    return tuple(
+        Finding(
+            row.code,
+            Severity(row.severity),
+            message_of(row.message),
+            Place(section.spec.key, row.field_key),
+        )
+        for row in rows
+    )
+
+
+def _siblings(by: Acting, section: Section, values: UnitValues) -> tuple[SiblingSection, ...]:
+    marks = unit_marks(by.session, section.template, section.unit, by.now.date())
+    return tuple(
+        SiblingSection(
+            submission_id=mark.submission_id,
+            number=mark.number,
+            title=mark.title,
+            state=mark.state,
+            is_late=mark.is_late,
+            missing=missing_count(
+                values.content.get(mark.key, Content()),
+                section.template.section(mark.key).fields_entered_at(section.unit.level),
+            ),
+            is_this=mark.key == section.spec.key,
+        )
+        for mark in marks
+    )

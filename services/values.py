@@ -1,0 +1,145 @@
+"""All values of a unit in a cycle as they stand: for rules, live tokens and previews."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from documents.words import date_words
+from domain.answers import Answer, Given, NotApplicable
+from domain.content import Content, StoredContent, load, show_answer
+from domain.fields.numbers import show_number
+from domain.rollup import tally_from_data
+from domain.template import FieldKind, FieldSpec, SectionSpec, TemplateSpec
+from domain.workflow.states import State
+from models import CycleUnit, Draft, Revision, Submission
+from services.figures import kept_tallies
+from services.tallies import Own, answers_of, totals
+
+_LOCKED = (State.IN_REVIEW, State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValues:
+    """`content` by section key; `answers` by field key, the total where the field rolls up.
+
+    A waived section (`waived` has its key) has neither: the unit was let off it.
+    """
+
+    content: Mapping[str, Content]
+    answers: Mapping[str, Answer]
+    waived: frozenset[str] = frozenset()
+
+
+def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> UnitValues:
+    """The values of a unit: from the revision where a section is locked, else from its draft."""
+    content: dict[str, Content] = {}
+    answers: dict[str, Answer] = {}
+    below = kept_tallies(session, unit)
+    frozen: dict[str, Mapping[str, Answer]] = {}
+    documents = _documents(session, unit)
+    waived = frozenset(row.section_key for row in documents if row.is_waived)
+    for row in documents:
+        section = template.section(row.section_key)
+        if row.is_waived:
+            continue
+        numbers, texts = (
+            (row.locked, row.locked_texts) if row.is_locked else (row.numbers, row.texts)
+        )
+        content[section.key] = load(
+            StoredContent(numbers, texts), section.fields_entered_at(unit.level)
+        )
+        if row.is_locked and row.figures.get("tallies"):
+            kept = {key: tally_from_data(data) for key, data in row.figures["tallies"].items()}
+            frozen[section.key] = answers_of(template, kept)
+    for section in template.sections:
+        if section.key in waived:
+            continue
+        own = content.get(section.key, Content())
+        answers.update(own.answers)
+        answers.update(
+            frozen.get(section.key)
+            or answers_of(template, totals(template, section, Own(unit, own), below))
+        )
+    return UnitValues(content, answers, waived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    section_key: str
+    is_locked: bool
+    is_waived: bool
+    numbers: dict[str, object]
+    texts: dict[str, object]
+    locked: dict[str, object]
+    locked_texts: dict[str, object]
+    figures: dict[str, dict[str, dict[str, object]]]
+
+
+def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
+    rows = session.execute(
+        select(
+            Submission.section_key,
+            Submission.state,
+            Draft.numbers,
+            Draft.texts,
+            Revision.numbers.label("locked"),
+            Revision.texts.label("locked_texts"),
+            Revision.figures,
+        )
+        .join(Draft, Draft.submission_id == Submission.id)
+        .outerjoin(
+            Revision,
+            (Revision.submission_id == Submission.id)
+            & (Revision.number == Submission.revision_number),
+        )
+        .where(Submission.cycle_id == unit.cycle_id, Submission.unit_id == unit.unit_id)
+    )
+    return [
+        _Documents(
+            row.section_key,
+            State(row.state) in _LOCKED,
+            row.state == State.WAIVED,
+            row.numbers,
+            row.texts,
+            row.locked or {},
+            row.locked_texts or {},
+            row.figures or {},
+        )
+        for row in rows
+    ]
+
+
+def shown_words(template: TemplateSpec, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """What a live token shows: a number with its unit of measure, a date as official text does."""
+    return {
+        key: words
+        for key, spec in template.fields.items()
+        if not spec.is_narrative and key in answers and (words := _words(answers[key], spec))
+    }
+
+
+def _words(answer: Answer, spec: FieldSpec) -> str:
+    match answer:
+        case NotApplicable():
+            return "不适用"
+        case Given(date() as day):
+            return date_words(day)
+        case Given(Decimal() as number) if spec.kind is FieldKind.DECIMAL:
+            return f"{show_number(number, _places(number))}{spec.unit}"
+        case _:
+            return show_answer(answer, spec, with_unit=True)
+
+
+def _places(number: Decimal) -> int:
+    """The decimals that say something: in prose nobody writes 11.0 days."""
+    return len(f"{number:f}".rstrip("0").partition(".")[2])
+
+
+def values_elsewhere(values: UnitValues, section: SectionSpec) -> dict[str, Answer]:
+    """The values of a unit's other sections, which rules of `section` may use."""
+    own = {spec.key for spec in section.fields}
+    return {key: answer for key, answer in values.answers.items() if key not in own}
