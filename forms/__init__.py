@@ -1,0 +1,1 @@
+"""Forms: what was typed, read and checked before a service sees it."""

@@ -1,0 +1,141 @@
+"""Pages of three units and of thirty take the same number of queries."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+
+import pytest
+
+from services.reports import Cover, compile_report, freeze, send
+from tests.services.world import World, filled
+from tests.web.conftest import FileOf
+from tests.web.queries import QueryRecorder, recording
+from tests.web.site_of_world import Site, site_on
+
+Fill = Callable[[World, int], None]
+Sites = tuple[Site, Site]
+MOST_QUERIES = 60
+CYCLE = "/cycles/small-2023/units"
+
+
+def fill_half(world: World, branches: int) -> None:
+    """Every second branch is approved, the others wait at their second step."""
+    for number in range(1, branches + 1):
+        unit = f"b{number}"
+        if number % 2:
+            world.finish(unit)
+            continue
+        world.save(unit, filled(unit))
+        world.submit(unit)
+        world.approve(unit, steps=1)
+
+
+def fill_all(world: World, branches: int) -> None:
+    """Everything is approved; the company's report is compiled, frozen and sent."""
+    for number in range(1, branches + 1):
+        world.finish(f"b{number}")
+        world.finish(f"b{number}", "plan")
+    world.finish("c1")
+    world.finish("c1", "plan")
+    cover = Cover("一党〔2023〕5号", "王一", date(2023, 12, 1))
+    report = compile_report(world.by("c1.compiler"), world.cycle, world.units["c1"].id, cover)
+    freeze(world.by("c1.approver"), report.id)
+    send(world.by("c1.compiler"), report.id)
+
+
+def section(site: Site, unit: str, key: str = "work") -> str:
+    with site.world() as world:
+        return f"/sections/{world.submission(unit, key).id}"
+
+
+HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
+    "desk of a drafter": ("b1.drafter", lambda site: "/"),
+    "desk of a reviewer": ("c1.reviewer", lambda site: "/"),
+    "desk of a reviewer, done": ("c1.reviewer", lambda site: "/?tab=done"),
+    "desk of the group": ("g.reviewer", lambda site: "/"),
+    "board of the company": ("c1.reviewer", lambda site: f"{CYCLE}/c1/board"),
+    "board of the group": ("g.reviewer", lambda site: f"{CYCLE}/g/board"),
+    "roll-up": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work"),
+    "roll-up of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work"),
+    "figure": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work/hours"),
+    "figure of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work/hours"),
+    "section of a branch": ("b1.drafter", lambda site: section(site, "b1", "plan")),
+    "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
+    "history": ("c1.reviewer", lambda site: section(site, "b1") + "/history"),
+    "review": ("c1.reviewer", lambda site: section(site, "b2") + "/review"),
+    "reports": ("g.reviewer", lambda site: "/reports"),
+    "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
+    "preview": ("c1.compiler", lambda site: f"{CYCLE}/c1/report/preview"),
+}
+DONE: dict[str, tuple[str, Callable[[Site], str]]] = {
+    "desk of the group": ("g.reviewer", lambda site: "/"),
+    "reports": ("g.reviewer", lambda site: "/reports"),
+    "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
+    "preview": ("c1.compiler", lambda site: f"{CYCLE}/c1/report/preview"),
+    "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
+    "section of the group": ("g.compiler", lambda site: section(site, "g")),
+}
+
+
+def asked(site: Site, username: str, path: str) -> QueryRecorder:
+    """What a page asks when the outline is known to this process already."""
+    visitor = site.visitor(username)
+    visitor.get(path)
+    with recording(site.app) as recorder:
+        visitor.get(path)
+    return recorder
+
+
+def extra(few: QueryRecorder, many: QueryRecorder) -> str:
+    """The statements that the larger site took more of, for the reader of a failure."""
+    more = Counter(many.statements) - Counter(few.statements)
+    less = Counter(few.statements) - Counter(many.statements)
+    return f"more: {more.most_common(5)}\nless: {less.most_common(5)}"
+
+
+@pytest.fixture(scope="module")
+def sites_in(
+    world_file: FileOf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Fill], Sites]]:
+    """Two sites, of three branches and of thirty, brought into a state once for all tests."""
+    made: dict[str, Sites] = {}
+    with ExitStack() as opened:
+
+        def site(fill: Fill, branches: int) -> Site:
+            folder = tmp_path_factory.mktemp(f"{fill.__name__}-{branches}")
+            shutil.copy(world_file(branches), folder)
+            site = opened.enter_context(site_on(folder))
+            with site.world() as world:
+                fill(world, branches)
+            return site
+
+        def pair(fill: Fill) -> Sites:
+            if fill.__name__ not in made:
+                made[fill.__name__] = (site(fill, 3), site(fill, 30))
+            return made[fill.__name__]
+
+        yield pair
+
+
+@pytest.mark.usefixtures("on_a_day_of_the_cycle")
+@pytest.mark.parametrize("name", HALF)
+def test_a_page_takes_as_many_queries_for_thirty_units_as_for_three(
+    sites_in: Callable[[Fill], Sites], name: str
+) -> None:
+    compare(sites_in(fill_half), *HALF[name])
+
+
+@pytest.mark.usefixtures("on_a_day_of_the_cycle")
+@pytest.mark.parametrize("name", DONE)
+def test_a_page_of_finished_work_takes_as_many_queries_for_thirty_units_as_for_three(
+    sites_in: Callable[[Fill], Sites], name: str
+) -> None:
+    compare(sites_in(fill_all), *DONE[name])
+
+
+def compare(sites: Sites, username: str, path_in: Callable[[Site], str]) -> None:
+    few, many = (asked(site, username, path_in(site)) for site in sites)
+    assert len(few) == len(many), extra(few, many)
+    assert len(many) <= MOST_QUERIES

@@ -1,0 +1,1 @@
+"""The edge: what stands between a request and the services, for every page alike."""

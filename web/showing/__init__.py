@@ -1,0 +1,1 @@
+"""Shapes of the pages' parts: what the reads return, as the templates' macros take it."""

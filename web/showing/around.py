@@ -1,0 +1,144 @@
+"""Around a section's content: its unit's other sections, its chain, its history, its findings."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from domain.checks import Finding
+from domain.workflow.chain import Quorum
+from domain.workflow.states import Action, State
+from services.reads.history import HistoryLine
+from services.reads.progress import StepRow, StepState
+from services.reads.section_page import SectionPage
+from web import clock
+from web.dates import day, distance, moment
+from web.language import say
+
+Item = dict[str, Any]
+SENT_BACK = (Action.RETURN, Action.REOPEN)
+
+
+def outline(page: SectionPage) -> list[Item]:
+    """The unit's sections, with what is missing in each that can still be written."""
+    return [
+        {
+            "number": sibling.number,
+            "title": sibling.title,
+            "state": sibling.state,
+            "href": url_for("section.show", submission_id=sibling.submission_id),
+            "is_current": sibling.is_this,
+            "is_late": sibling.is_late,
+            "missing": sibling.missing if sibling.state in (State.DRAFT, State.RETURNED) else 0,
+        }
+        for sibling in page.siblings
+    ]
+
+
+def chain(page: SectionPage) -> list[Item]:
+    """The steps with their people; a step done says who decided and when."""
+    returned = last_return(page)
+    returned_at = returned.step if returned and page.state is State.RETURNED else None
+    approvals = {line.step: line for line in page.history if line.verb == Action.APPROVE}
+    return [
+        {
+            "title": step.title,
+            "state": _state_of(step, is_returned=index == returned_at),
+            "quorum": _quorum(step),
+            "people": step.approved_by if step.state is StepState.DONE else step.people,
+            "when": _when(approvals.get(index)) if step.state is StepState.DONE else "",
+            "due": day(step.due_on),
+            "distance": distance(step.due_on) if step.due_on else "",
+            "is_late": step.due_on is not None and step.due_on < clock.today(),
+            "note": _partly(step),
+        }
+        for index, step in enumerate(page.steps)
+    ]
+
+
+def _state_of(step: StepRow, *, is_returned: bool) -> str:
+    if is_returned:
+        return "returned"
+    if not step.people and step.state is not StepState.DONE:
+        return "broken"
+    return step.state.value
+
+
+def _quorum(step: StepRow) -> str:
+    if len(step.people) < 2:
+        return ""
+    match step.quorum:
+        case Quorum.ANY:
+            return str(_("一人办理即可"))
+        case Quorum.ALL:
+            return str(_("须全部同意"))
+        case Quorum.AT_LEAST:
+            return str(_("须 %(count)s 人同意", count=step.count))
+
+
+def _when(line: HistoryLine | None) -> str:
+    if line is None:
+        return ""
+    return str(_("%(when)s 同意 · 第 %(number)s 版", when=moment(line.at), number=line.revision))
+
+
+def _partly(step: StepRow) -> str:
+    if step.state is not StepState.OPEN or not step.approved_by:
+        return ""
+    return str(_("已同意：%(names)s", names=_("、").join(step.approved_by)))
+
+
+def history(page: SectionPage) -> list[Item]:
+    """Every act, the newest first."""
+    return [entry(line, page) for line in reversed(page.history)]
+
+
+def entry(line: HistoryLine, page: SectionPage) -> Item:
+    """One act as the macro `history` takes it; the fields to mend follow the words."""
+    words = [line.words] if line.words else []
+    if line.field_keys:
+        names = _("、").join(page.labels.get(key, key) for key in line.field_keys)
+        words.append(str(_("须修改：%(names)s", names=names)))
+    step = page.steps[line.step].title if line.step is not None else ""
+    return {
+        "when": moment(line.at),
+        "who": line.person,
+        "behalf": line.on_behalf_of,
+        "verb": say(line.verb_name),
+        "revision": line.revision,
+        "step": step,
+        "words": "\n".join(words),
+    }
+
+
+def last_return(page: SectionPage) -> HistoryLine | None:
+    """The act that sent the section back last."""
+    return next((line for line in reversed(page.history) if line.verb in SENT_BACK), None)
+
+
+def return_notice(page: SectionPage) -> Item | None:
+    """Who sent the section back and what they said, while it is being mended."""
+    line = last_return(page)
+    return entry(line, page) if line and page.state is State.RETURNED else None
+
+
+def finding_items(
+    findings: Iterable[Finding],
+    explanations: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[Item]:
+    """Findings as the macros take them; `names` maps a field's key to its input's name."""
+    return [
+        {
+            "severity": finding.severity.value,
+            "message": say(finding.message),
+            "hint": say(finding.hint) if finding.hint else "",
+            "code": finding.code,
+            "explanation": (explanations or {}).get(finding.key, ""),
+            "href": f"#f-{names[finding.place.field]}"
+            if names and finding.place.field in names
+            else "",
+        }
+        for finding in findings
+    ]

@@ -1,0 +1,239 @@
+"""The fields of a section as its form and its reading page show them, in the report's order."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from domain.answers import NOT_ANSWERED, Answer
+from domain.checks import Finding
+from domain.content import show_answer
+from domain.plain_narrative import labels_by_field
+from domain.rollup import Tally
+from domain.severity import Severity
+from domain.template import PartSpec
+from forms.fields import Box
+from forms.section import SectionForm
+from services.reads.changes import Changes
+from services.reads.section_fields import FieldRow
+from services.reads.section_page import SectionPage
+from web.showing.around import Item, finding_items
+from web.showing.field_view import APART, FieldView
+from web.showing.prose import prose
+
+_MISSING = "R001"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that stand together: rows of one ledger, or one narrative or table by itself."""
+
+    is_ledger: bool
+    views: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A sub-section with its groups."""
+
+    spec: PartSpec
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormOf:
+    """A section's page with the form over it; `saved` are answers that others saved meanwhile.
+
+    `is_tried`: a submit was asked for, so what is missing is said at each field.
+    """
+
+    page: SectionPage
+    form: SectionForm
+    saved: Mapping[str, Answer] = field(default_factory=dict)
+    is_tried: bool = False
+
+    def findings(self, found: Iterable[Finding]) -> list[Finding]:
+        """The findings to show: what is missing only once a submit was asked for."""
+        return list(found) if self.is_tried else _unreproached(found)
+
+
+def _unreproached(found: Iterable[Finding]) -> list[Finding]:
+    """An empty field says so itself: a page does not begin with a list of reproaches."""
+    return [finding for finding in found if finding.code != _MISSING]
+
+
+def form_parts(shown: FormOf) -> tuple[PartView, ...]:
+    """Every part with the form's fields in it, totals below their fields."""
+
+    def entry(row: FieldRow) -> FieldView:
+        findings = shown.findings(row.findings)
+        return FieldView(
+            spec=row.spec,
+            label=row.spec.label,
+            answer=row.answer,
+            entry=shown.form.answer_fields[row.spec.key] if row.is_open else None,
+            findings=finding_items(findings),
+            explains=_explains(shown, findings),
+            previous=row.previous,
+            shown=shown.page.shown,
+            proposal=row.proposal,
+            saved=shown.saved.get(row.spec.key),
+        )
+
+    def total(row: FieldRow) -> FieldView:
+        findings = [] if row.is_entered else shown.findings(row.findings)
+        return _figure(
+            shown.page, row, findings=finding_items(findings), explains=_explains(shown, findings)
+        )
+
+    return _parts(shown.page, entry, total)
+
+
+def _explains(shown: FormOf, findings: Iterable[Finding]) -> list[Box]:
+    return [
+        shown.form.explanation(finding.key)
+        for finding in findings
+        if finding.severity is Severity.EXPLAIN
+    ]
+
+
+def read_parts(page: SectionPage, changes: Changes | None = None) -> tuple[PartView, ...]:
+    """Every part to be read, with what an earlier revision said where it differs."""
+    answers = changes.answers if changes else {}
+    totals = changes.totals if changes else {}
+
+    def entry(row: FieldRow) -> FieldView:
+        return FieldView(
+            spec=row.spec,
+            label=row.spec.label,
+            answer=row.answer,
+            findings=finding_items(_unreproached(row.findings), page.explanations),
+            previous=row.previous,
+            shown=page.shown,
+            before=answers.get(row.spec.key),
+        )
+
+    def total(row: FieldRow) -> FieldView:
+        findings = [] if row.is_entered else _unreproached(row.findings)
+        return _figure(
+            page,
+            row,
+            findings=finding_items(findings, page.explanations),
+            before=totals.get(row.spec.key),
+        )
+
+    return _parts(page, entry, total)
+
+
+def _figure(page: SectionPage, row: FieldRow, **more: object) -> FieldView:
+    label = row.spec.label
+    return FieldView(
+        spec=row.spec,
+        label=_("%(label)s（含下级合计）", label=label) if row.is_entered else label,
+        answer=NOT_ANSWERED if row.total is None else row.total,
+        shown=page.shown,
+        is_figure=True,
+        previous=row.previous_total,
+        href=_figure_address(page, row) if _is_from_below(row) else "",
+        note=_tally_words(row.tally) if _is_from_below(row) else _("由已填的数计算得出"),
+        **more,  # type: ignore[arg-type]  # the two callers above name fields of the view
+    )
+
+
+def _is_from_below(row: FieldRow) -> bool:
+    return row.tally is not None and row.tally.units > 1
+
+
+def _figure_address(page: SectionPage, row: FieldRow) -> str:
+    return url_for(
+        "rollup.figure",
+        cycle_key=page.cycle_key,
+        unit_code=page.unit_code,
+        section_key=page.section.key,
+        field_key=row.spec.key,
+    )
+
+
+def _tally_words(tally: Tally | None) -> str:
+    if tally is None:
+        return ""
+    words = [_("%(count)s 个单位已填", count=tally.answered)]
+    if tally.not_applicable:
+        words.append(_("%(count)s 个不适用", count=tally.not_applicable))
+    if tally.missing:
+        words.append(_("%(count)s 个未填", count=tally.missing))
+    return str(_("，").join(words))
+
+
+def _parts(
+    page: SectionPage,
+    entry: Callable[[FieldRow], FieldView],
+    total: Callable[[FieldRow], FieldView],
+) -> tuple[PartView, ...]:
+    found = []
+    for part in page.parts:
+        views = []
+        for row in part.fields:
+            if row.is_entered:
+                views.append(entry(row))
+            if row.total is not None:
+                views.append(total(row))
+        grouped = groupby(views, key=lambda view: view.is_apart)
+        groups = []
+        for is_apart, members in grouped:
+            if is_apart:
+                groups += [Group(False, (view,)) for view in members]
+            else:
+                groups.append(Group(True, tuple(members)))
+        found.append(PartView(part.spec, tuple(groups)))
+    return tuple(found)
+
+
+def tokens_of(page: SectionPage) -> list[Item]:
+    """The numbers of this section that its text may name, with what they show now."""
+    names = labels_by_field(page.template.fields.values())
+    return [
+        {
+            "label": names[row.spec.key],
+            "value": value,
+            "unit": row.spec.unit if row.spec.is_numeric or row.total is not None else "",
+        }
+        for part in page.parts
+        for row in part.fields
+        if row.spec.key in names
+        and row.spec.kind not in APART
+        and (value := show_answer(row.answer if row.total is None else row.total, row.spec))
+    ]
+
+
+def names_of(page: SectionPage, form: SectionForm) -> dict[str, str]:
+    """The input name of each field that can be typed into, by field key."""
+    return {
+        row.spec.key: form.answer_fields[row.spec.key].name
+        for part in page.parts
+        for row in part.fields
+        if row.is_entered and row.is_open
+    }
+
+
+def unplaced(page: SectionPage, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stand at no field of the page."""
+    placed = {row.spec.key for part in page.parts for row in part.fields}
+    return [finding for finding in findings if finding.place.field not in placed]
+
+
+def elsewhere(shown: FormOf) -> tuple[list[Item], list[Box]]:
+    """The findings of the section as a whole, and the inputs of their explanations."""
+    findings = unplaced(shown.page, shown.findings(shown.page.findings))
+    return finding_items(findings), _explains(shown, findings)
+
+
+def texts_by_field(page: SectionPage) -> dict[str, list[tuple[str, int, Sequence[Item]]]]:
+    """(unit, submission, blocks) of what the units below wrote, by field key."""
+    found: dict[str, list[tuple[str, int, Sequence[Item]]]] = {}
+    for text in page.texts:
+        blocks = prose(text.narrative, {})
+        found.setdefault(text.field_key, []).append((text.unit_name, text.submission_id, blocks))
+    return found
