@@ -8,6 +8,8 @@ from builtin.demo.organisation import Unit
 from builtin.demo.prose import narrative_for
 from builtin.demo.scene import Scene
 from domain.answers import Answer, Given
+from domain.narrative import Narrative
+from domain.plain_narrative import from_plain, to_plain
 from domain.template import SectionSpec, TemplateSpec
 
 
@@ -30,9 +32,18 @@ def answers_for(
 
 
 def half_filled(section: SectionSpec, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
-    """What is there of a section somebody has begun: the first half of its answers."""
+    """What is there of a section somebody has begun: half of its answers, or of its only text."""
     keys = [spec.key for spec in section.fields if spec.key in answers]
+    if len(keys) == 1:
+        return {keys[0]: _begun(answers[keys[0]])}
     return {key: answers[key] for key in keys[: len(keys) // 2]}
+
+
+def _begun(answer: Answer) -> Answer:
+    if isinstance(answer, Given) and isinstance(answer.value, Narrative):
+        first, stop, _ = to_plain(answer.value).partition("。")
+        return Given(from_plain(first + stop))
+    return answer
 
 
 def explanations_for(

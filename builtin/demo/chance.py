@@ -1,6 +1,7 @@
 """Draws by name: the same words always draw the same number, on every version of Python."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -30,5 +31,9 @@ def pick(items: Sequence[T], *name: object) -> T:
 
 def shuffled(items: Sequence[T], *name: object) -> list[T]:
     """The items in an order of their own."""
-    order = sorted(range(len(items)), key=lambda index: draw(*name, index))
-    return [items[index] for index in order]
+    return [items[index] for index in _order(len(items), name)]
+
+
+@lru_cache(maxsize=4096)
+def _order(count: int, name: tuple[object, ...]) -> tuple[int, ...]:
+    return tuple(sorted(range(count), key=lambda index: draw(*name, index)))

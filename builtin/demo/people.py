@@ -17,7 +17,8 @@ _SEATS = {
         ("compiler", ("compiler",)),
     ),
     "group": (
-        ("reviewer", ("reviewer", "approver")),
+        ("reviewer", ("reviewer",)),
+        ("approver", ("approver",)),
         ("compiler", ("compiler",)),
     ),
 }

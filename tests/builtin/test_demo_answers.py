@@ -11,7 +11,7 @@ from domain.answers import Given, NotAnswered, NotApplicable, number_of
 from domain.checks import Examined, examine
 from domain.content import Content, load, store
 from domain.fields import type_of
-from domain.narrative import Narrative
+from domain.narrative import Narrative, plain_text
 from domain.severity import Severity
 from domain.template import FieldKind
 
@@ -179,6 +179,17 @@ def test_a_half_filled_section_has_the_first_half():
     assert half.items() <= answers.items()
     assert "members_total" in half
     assert "rotation_text" not in half
+
+
+def test_a_half_filled_section_of_one_text_has_its_first_sentence():
+    unit = next(unit for unit in UNITS if unit.level == "branch")
+    section = TRAINING.section("overview")
+    answers = demo.answers_for(TRAINING, section, unit, 2023)
+    half = demo.half_filled(section, answers)
+    words, all_words = (plain_text(made["overview_text"].value) for made in (half, answers))
+    assert words.endswith("。")
+    assert all_words.startswith(words)
+    assert words != all_words
 
 
 def test_thousands_of_sections_take_seconds():
