@@ -112,6 +112,8 @@ def test_a_step_is_broken_when_too_few_people_are_left_for_it(
         ([ANY, ALL], [people(1), people(1, 2)], Progress(1, people(), people(1)), (1,)),
         ([TWO], [people(1, 2)], Progress(0, people(1, 9), people(1, 9)), ()),
         ([TWO], [people(1)], Progress(0, people(1), people(1)), (0,)),
+        ([TWO], [people(1)], Progress(0, people(1, 9), people(1, 9)), ()),
+        ([ALL], [people(1, 2)], Progress(0, people(1, 9), people(1, 2, 9)), (0,)),
     ],
 )
 def test_who_has_decided_in_the_round_cannot_be_counted_on_again(
@@ -184,6 +186,15 @@ def test_a_chain_comes_back_from_its_data(steps, resubmission, four_eyes) -> Non
 )
 def test_a_step_names_what_its_place_needs(step: Step, whole: bool) -> None:
     assert steps_are_whole([step]) is whole
+
+
+def test_a_step_of_nothing_but_a_place_asks_one_person_under_four_eyes() -> None:
+    chain = a_chain(Step("审核", Place.OWN, Role.REVIEWER))
+    assert (chain.steps[0].quorum, chain.steps[0].count) == (Quorum.ANY, 1)
+    assert (Chain(chain.steps).resubmission, Chain(chain.steps).four_eyes) == (
+        Resubmission.RESTART,
+        True,
+    )
 
 
 def test_a_chain_has_at_least_one_step() -> None:

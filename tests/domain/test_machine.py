@@ -139,6 +139,11 @@ def test_nothing_below_a_frozen_report_changes(key: str) -> None:
         move(Standing(state, round=1), action, a_case(action, frozen_above=("公司",)))
 
 
+def test_a_reason_of_two_characters_is_enough() -> None:
+    case = a_case(Action.RETURN, reason=" 缺数 ")
+    assert move(Standing(State.IN_REVIEW, round=1), Action.RETURN, case)
+
+
 def test_a_chain_without_steps_takes_no_submission() -> None:
     case = a_case(Action.SUBMIT, chain=Chain(()), signers=())
     with pytest.raises(NotAllowed, match="没有审批节点"):

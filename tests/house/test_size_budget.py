@@ -29,9 +29,11 @@ LONGER_FILES = {
     "settings.py": "every setting, its default and its refusal in the one place where one looks",
 }
 # file::function: why it may be longer than 40 lines
-LONGER_FUNCTIONS: dict[str, str] = {}
+LONGER_FUNCTIONS: dict[str, str] = {
+    "services/reads/section_page.py::section_page": "one line a thing that the page shows",
+}
 # names that a library calls, not ours to choose
-LIBRARY_NAMES = {"process_bind_param", "process_result_value"}
+LIBRARY_NAMES = {"process", "process_bind_param", "process_result_value"}
 
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 VAGUE_NAME = re.compile(r"(^|_)(handle|process|manager|helper|helpers|util|utils)(_|$)", re.I)
