@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from domain.errors import Invalid
 from domain.workflow.guards import MIN_REASON
-from forms.fields import said
+from forms.fields import counted, said
 
 
 def _can_be_kept(form: Form, field: Any) -> None:
@@ -34,8 +34,7 @@ class DecisionForm(Form):
     @property
     def shown_revision(self) -> int:
         """The number of the revision that was shown; 0 for anything odd."""
-        text = str(self.revision.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return counted(self.revision.data, 0)
 
 
 class ReturnForm(DecisionForm):

@@ -11,7 +11,7 @@ from domain.answers import Answer
 from domain.errors import Invalid
 from domain.plain_narrative import labels_by_field
 from domain.template import SectionSpec, TemplateSpec
-from forms.fields import AnswerField, Box, said
+from forms.fields import AnswerField, Box, counted, said
 
 ANSWER = "a-"
 EXPLANATION = "e-"
@@ -50,8 +50,7 @@ class SectionForm(Form):
     @property
     def version(self) -> int:
         """The version of the draft that the page showed; -1, which is none, for anything odd."""
-        text = str(self.based_on.data)
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
+        return counted(self.based_on.data, -1)
 
     @property
     def answer_fields(self) -> dict[str, AnswerField]:

@@ -47,7 +47,8 @@ class FinalReport(Base):
     compiled_at: Mapped[datetime]
     frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     frozen_at: Mapped[datetime | None]
-    content: Mapped[dict[str, Any] | None]
+    # a whole document: read where it is asked for, never with a list of reports
+    content: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     content_hash: Mapped[str | None] = mapped_column(Hash)
     version: Mapped[int] = mapped_column(default=1)
 

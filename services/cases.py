@@ -61,6 +61,7 @@ def case_of(by: Acting, section: Section, said: Said = NOTHING_SAID) -> Case:
     submission = section.submission
     revision = current_revision(session, submission)
     decisions = _decisions_of_round(session, submission)
+    above = _above(session, section)
     return Case(
         actor=by.person,
         chain=section.chain,
@@ -79,8 +80,8 @@ def case_of(by: Acting, section: Section, said: Said = NOTHING_SAID) -> Case:
         current_hash=revision.content_hash if revision else "",
         unfinished=said.unfinished,
         open_children=open_children(session, section),
-        approved_above=_approved_above(session, section),
-        frozen_above=_frozen_above(session, section),
+        approved_above=_approved(above),
+        frozen_above=_frozen(above),
         stale_sources=stale_sources(session, section, revision),
         cycle_is_open=is_open_for(section.cycle, section.unit, by.now),
     )
@@ -121,48 +122,46 @@ def open_feeders(session: Session, unit: CycleUnit, spec: SectionSpec) -> tuple[
     return tuple(feeder.name for feeder in units if feeder.unit_id not in done)
 
 
-def _approved_above(session: Session, section: Section) -> tuple[str, ...]:
-    above = {unit.unit_id: unit.name for unit in fed_units(session, section.unit, section.spec)}
-    approved = _units_in(session, section, State.APPROVED, above)
-    return tuple(name for unit_id, name in above.items() if unit_id in approved)
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The unit itself or one it feeds: where the same section stands there, and its report."""
+
+    name: str
+    is_own: bool
+    state: str | None
+    is_frozen: bool
 
 
-def _units_in(
-    session: Session, section: Section, state: State, unit_ids: Iterable[int]
-) -> frozenset[int]:
-    """Those of the units whose submission of the same section is in a state."""
-    return frozenset(
-        session.scalars(
-            select(Submission.unit_id).where(
-                Submission.cycle_id == section.cycle.id,
-                Submission.section_key == section.spec.key,
-                Submission.unit_id.in_(list(unit_ids)),
-                Submission.state == state,
-            )
-        )
+def _above(session: Session, section: Section) -> list[_Above]:
+    """The unit and then those it feeds, the nearest first."""
+    units = [section.unit, *fed_units(session, section.unit, section.spec)]
+    of_section = (Submission.unit_id == CycleUnit.unit_id) & (
+        Submission.cycle_id == CycleUnit.cycle_id
     )
+    frozen = select(FinalReport.id).where(
+        FinalReport.cycle_id == CycleUnit.cycle_id,
+        FinalReport.unit_id == CycleUnit.unit_id,
+        FinalReport.state.not_in([ReportState.COMPILED, ReportState.RETURNED]),
+    )
+    rows = session.execute(
+        select(CycleUnit.id, Submission.state, frozen.exists())
+        .outerjoin(Submission, of_section & (Submission.section_key == section.spec.key))
+        .where(CycleUnit.id.in_([unit.id for unit in units]))
+    )
+    found = {row_id: (state, bool(is_frozen)) for row_id, state, is_frozen in rows}
+    return [_Above(unit.name, unit is section.unit, *found[unit.id]) for unit in units]
 
 
-def _frozen_above(session: Session, section: Section) -> tuple[str, ...]:
-    """The unit itself or units it feeds whose report is frozen: what it says must not change.
+def _approved(above: Iterable[_Above]) -> tuple[str, ...]:
+    return tuple(u.name for u in above if not u.is_own and u.state == State.APPROVED)
+
+
+def _frozen(above: Iterable[_Above]) -> tuple[str, ...]:
+    """Those whose report is frozen, so that what it says must not change.
 
     The report of a unit that was let off the section says nothing of what is below it.
     """
-    above = {unit.unit_id: unit.name for unit in fed_units(session, section.unit, section.spec)}
-    let_off = _units_in(session, section, State.WAIVED, above)
-    names = {section.unit.unit_id: section.unit.name} | {
-        unit_id: name for unit_id, name in above.items() if unit_id not in let_off
-    }
-    frozen = set(
-        session.scalars(
-            select(FinalReport.unit_id).where(
-                FinalReport.cycle_id == section.cycle.id,
-                FinalReport.unit_id.in_(names),
-                FinalReport.state.not_in([ReportState.COMPILED, ReportState.RETURNED]),
-            )
-        )
-    )
-    return tuple(name for unit_id, name in names.items() if unit_id in frozen)
+    return tuple(u.name for u in above if u.is_frozen and (u.is_own or u.state != State.WAIVED))
 
 
 def stale_sources(session: Session, section: Section, revision: Revision | None) -> tuple[str, ...]:

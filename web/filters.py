@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         kind=kind,
         shown=show_answer,
         prose=prose,
+        thousands="{:,}".format,
     )
     app.jinja_env.globals.update(
         may=may, html_lang=html_lang, LANGUAGES=LANGUAGES, language=current

@@ -6,10 +6,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from domain.audit import GENESIS
-from models import AuditEvent
+from models import AuditEvent, Base
 from services.audit import Happened, event_values
 
 ROWS_AT_ONCE = 5_000
+_EVENTS = Base.metadata.tables[AuditEvent.__tablename__]
 
 
 class Trail:
@@ -32,5 +33,5 @@ class Trail:
     def write(self) -> None:
         """Write the events that are not written yet."""
         if self._rows:
-            self._session.execute(insert(AuditEvent), self._rows)
+            self._session.connection().execute(insert(_EVENTS), self._rows)
             self._rows = []

@@ -1,12 +1,18 @@
 /* Puts a live number or the proposed words where the cursor last stood in a narrative. */
 
 export function insertTokens(root) {
+  const touched = new WeakSet();
+  root.addEventListener("focusin", (event) => touched.add(event.target));
   for (const button of root.querySelectorAll("button[data-insert-into]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const area = document.getElementById(button.dataset.insertInto);
       const text = button.dataset.text ?? document.getElementById(button.dataset.from).textContent;
-      area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+      // where nobody has put the cursor yet, the end is meant and not the beginning
+      const [from, to] = touched.has(area)
+        ? [area.selectionStart, area.selectionEnd]
+        : [area.value.length, area.value.length];
+      area.setRangeText(text, from, to, "end");
       area.dispatchEvent(new Event("input", { bubbles: true }));
       area.focus();
     });

@@ -1,6 +1,7 @@
 """Databases that hold the small organisation: made once a run, copied for each test."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask_migrate import upgrade
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import URL, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -42,13 +43,35 @@ def migrate(url: str, folder: Path) -> None:
 
 @contextmanager
 def engine_on(url: str) -> Iterator[Engine]:
-    """An engine that behaves as the application's, and keeps no connection open."""
+    """An engine that behaves as the application's, and keeps no connection open.
+
+    There is one for each kind of database, which connects to the `url` used last: what it has
+    learnt of our queries is most of the time that a short test takes.
+    """
+    target = make_url(url)
+    kind = target.get_backend_name()
+    _targets[kind].append(target)
+    try:
+        yield _engines.get(kind) or _engines.setdefault(kind, _new_engine(target))
+    finally:
+        _targets[kind].pop()
+
+
+_engines: dict[str, Engine] = {}
+_targets: dict[str, list[URL]] = defaultdict(list)
+
+
+def _new_engine(url: URL) -> Engine:
     engine = create_engine(url, poolclass=NullPool)
     prepare(engine)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    targets = _targets[url.get_backend_name()]
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Dialect, *_: object) -> object:
+        args, named = dialect.create_connect_args(targets[-1])
+        return dialect.connect(*args, **named)
+
+    return engine
 
 
 @contextmanager

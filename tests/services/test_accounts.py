@@ -22,9 +22,16 @@ from services.errors import NotFound
 from services.moving import approve
 from services.organisation import add_unit, set_chain, unit_coded
 from services.reads.people import account_by_session_key
+from tests.services.conftest import Copies
 from tests.services.world import World, filled
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def copies(sqlite_copies: Copies) -> Copies:
+    """One database is enough: nothing here is left to the database."""
+    return sqlite_copies
 
 
 def test_a_person_signs_in_with_name_and_password(world: World) -> None:

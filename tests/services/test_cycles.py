@@ -19,9 +19,16 @@ from services.cycles import (
     problems_before_opening,
 )
 from services.organisation import add_unit, set_chain
+from tests.services.conftest import Copies
 from tests.services.world import World
 
 DATES = Dates(date(2024, 1, 1), date(2024, 1, 20), date(2024, 1, 31))
+
+
+@pytest.fixture(scope="module")
+def copies(sqlite_copies: Copies) -> Copies:
+    """One database is enough: nothing here is left to the database."""
+    return sqlite_copies
 
 
 def plan(world: World, key: str = "next", **changes: object) -> Cycle:

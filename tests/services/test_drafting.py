@@ -9,7 +9,14 @@ from domain.plain_narrative import from_plain
 from models import AuditEvent, DraftAuthor
 from services.drafting import MAX_EXPLANATION, Typed, save_draft
 from services.sections import draft_content, load_section
+from tests.services.conftest import Copies
 from tests.services.world import World, filled
+
+
+@pytest.fixture(scope="module")
+def copies(sqlite_copies: Copies) -> Copies:
+    """One database is enough: nothing here is left to the database."""
+    return sqlite_copies
 
 
 def authors(world: World, unit: str) -> set[str]:

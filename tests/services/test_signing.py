@@ -13,10 +13,17 @@ from domain.workflow.states import State
 from models import CycleChain, Decision, Membership, Person, ReviewTask
 from services.accounts import disable, give_role
 from services.moving import Words, approve, send_back, withdraw
+from tests.services.conftest import Copies
 from tests.services.world import START, World, filled
 
 OWN = Step("支部书记", Place.OWN, Role.APPROVER)
 ABOVE = Step("公司审核", Place.PARENT, Role.REVIEWER)
+
+
+@pytest.fixture(scope="module")
+def copies(sqlite_copies: Copies) -> Copies:
+    """One database is enough: nothing here is left to the database."""
+    return sqlite_copies
 
 
 def use(world: World, *steps: Step, **settings: object) -> None:

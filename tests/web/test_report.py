@@ -1,14 +1,18 @@
 """The final report: proof, compile, preview, freeze, files, handover and its answer."""
 
 import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from jobs.running import run_waiting
 from tests.web.client import Client, Page
+from tests.web.conftest import FileOf
 from tests.web.section_steps import address
-from tests.web.site_of_world import Site
+from tests.web.site_of_world import Site, site_on
 from tests.web.strict import words
 from web import transaction
 
@@ -17,16 +21,26 @@ COVER = {"number": "一党〔2023〕5号", "signer": "王一", "dated_on": "2023
 MADE = {"pdf": b"%PDF-", "docx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE html>", "json": b"{"}
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    """The site with every section of the company approved."""
-    with site.world() as world:
+@pytest.fixture(scope="module")
+def ready_file(world_file: FileOf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database with every section of the company approved, made once."""
+    folder = tmp_path_factory.mktemp("ready")
+    shutil.copy(world_file(3), folder)
+    with site_on(folder) as site, site.world() as world:
         for unit, meetings in (("b1", 3), ("b2", 4), ("b3", 0)):
             world.finish(unit, meetings=meetings)
             world.finish(unit, "plan")
         world.finish("c1")
         world.finish("c1", "plan")
-    return site
+    return folder / world_file(3).name
+
+
+@pytest.fixture
+def ready(ready_file: Path, tmp_path: Path, on_a_day_of_the_cycle: None) -> Iterator[Site]:
+    """A site of the test's own with every section of the company approved."""
+    shutil.copy(ready_file, tmp_path)
+    with site_on(tmp_path) as site:
+        yield site
 
 
 @pytest.fixture

@@ -26,15 +26,17 @@ def test_each_sentence_has_an_english_one_with_the_same_places() -> None:
     for sentence in set(sentences()):
         entry = catalogue.get(sentence)
         assert entry is not None, sentence
-        assert entry.string, sentence
-        places = [set(re.findall(r"%\((\w+)\)", text)) for text in (sentence, entry.string)]
-        assert places[0] == places[1], sentence
+        english = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        assert all(english), sentence
+        places = [set(re.findall(r"%\((\w+)\)", text)) for text in (sentence, *english)]
+        assert all(each == places[0] for each in places), sentence
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_no_chinese_stands_in_a_template_outside_of_gettext(path: Path) -> None:
     text = path.read_text()
     text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"\bngettext\((['\"]).*?\1, (['\"]).*?\2", "", text)
     text = re.sub(r"_\((['\"]).*?\1", "", text)
     # each language is named in itself
     assert CHINESE.findall(text.replace("'中文'", "")) == []

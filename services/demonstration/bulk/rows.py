@@ -35,7 +35,7 @@ def write(session: Session, papers: Iterable[Paper]) -> None:
 
 def _insert(session: Session, model: type[Any], rows: Sequence[Row]) -> None:
     if rows:
-        session.execute(insert(model), rows)
+        session.connection().execute(insert(model.__table__), rows)
 
 
 def _update(session: Session, model: type[Any], key: str, rows: Sequence[Row]) -> None:

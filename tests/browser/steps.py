@@ -1,0 +1,43 @@
+"""What people do with a section, on the pages they do it on."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import is_told
+
+
+def open_section(page: Page, heading: str, unit: str = "") -> None:
+    """From the desk to a section, by its row."""
+    row = page.locator("main table tbody tr").filter(has_text=unit or heading)
+    row.filter(has=page.get_by_role("link", name=heading, exact=True)).get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+
+def fill(page: Page, **typed: str) -> None:
+    """Type into the fields of a section, by their keys."""
+    for key, words in typed.items():
+        page.locator(f"#f-a-{key}").fill(words)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="保存", exact=True).click()
+    is_told(page, "已保存。")
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="提交审核").click()
+    is_told(page, "已提交审核。")
+
+
+def approve(page: Page) -> None:
+    page.get_by_role("button", name="同意").click()
+    is_told(page, "已同意。")
+
+
+def fits_a_phone(page: Page) -> None:
+    """The page is no wider than a narrow phone."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, f"{page.url} is {width} px wide"
+    if size:
+        page.set_viewport_size(size)
