@@ -23,9 +23,7 @@ def snapshot(session: Session) -> dict[str, list[str]]:
     """The rows of every table, sorted, by the table's name."""
     names = _Names(session)
     return {
-        table.name: sorted(
-            _row(table, row._mapping, names) for row in session.execute(select(table))
-        )
+        table.name: sorted(_row(table, row, names) for row in session.execute(select(table)))
         for table in Base.metadata.sorted_tables
     }
 
