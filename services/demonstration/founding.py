@@ -110,12 +110,12 @@ def _person(account: demo.Account, founding: Founding) -> dict[str, Any]:
 
 
 def _settled(person_id: int, account: demo.Account, at: datetime) -> Iterable[Happened]:
-    """The events of an account that was added and given its roles."""
+    """The events of an account as the command line adds it: nobody is named as acting."""
     chain = f"account:{person_id}"
-    yield Happened(chain, "account_added", person_id, at, {})
+    yield Happened(chain, "account_added", None, at, {})
     for role in account.roles:
         facts = {"role": role, "unit": account.unit}
-        yield Happened(chain, "role_given", person_id, at, facts)
+        yield Happened(chain, "role_given", None, at, facts)
 
 
 def insert_many(session: Session, model: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
