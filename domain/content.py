@@ -1,6 +1,6 @@
 """The content of one section: its answers, their two JSON documents and their hash."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,8 +9,9 @@ from domain.answers import NOT_ANSWERED, Answer, Given, NotApplicable, is_missin
 from domain.canonical import digest
 from domain.errors import Invalid
 from domain.fields import type_of
+from domain.merge import mark_of
 from domain.message import msg
-from domain.narrative import Narrative
+from domain.narrative import Narrative, thaw_tokens
 from domain.template import FieldKind, FieldSpec
 
 _NOT_APPLICABLE = "na"
@@ -80,6 +81,17 @@ def _answer_data(answer: Answer, spec: FieldSpec) -> Any:
             return type_of(spec).to_data(value, spec)
         case _:
             return None
+
+
+def mark_of_answer(answer: Answer, spec: FieldSpec, beside: Sequence[Any] = ()) -> str:
+    """The mark by which two answers to a field are compared, with what is said `beside` them.
+
+    Frozen tokens count as live ones.
+    """
+    if isinstance(answer, Given) and isinstance(answer.value, Narrative):
+        answer = Given(thaw_tokens(answer.value))
+    data = _answer_data(answer, spec)
+    return mark_of([data, *beside] if beside else data)
 
 
 def answer_from_data(data: Any, spec: FieldSpec) -> Answer:

@@ -7,7 +7,7 @@ answer None: the rule does not apply. Binding, loosest first: or, and, not, comp
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -45,6 +45,11 @@ class Apply:
 
     operator: str
     operands: tuple["Expression", ...]
+    names: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = frozenset().union(*(names_of(operand) for operand in self.operands))
+        object.__setattr__(self, "names", names)  # a rule is parsed once and judged often
 
 
 Expression = Number | Name | Apply
@@ -71,7 +76,6 @@ _COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-
 
 _NEEDS_TRUTH = msg("and、or、not 的两边应为比较，例如 a >= 1。")
 _NEEDS_NUMBER = msg("比较的结果不能再参加计算。")
@@ -103,13 +107,9 @@ def check(source: str, names: Collection[str]) -> None:
 
 def names_of(expression: Expression) -> frozenset[str]:
     """Every field name used."""
-    match expression:
-        case Name(name):
-            return frozenset({name})
-        case Apply(_, operands):
-            return frozenset().union(*(names_of(operand) for operand in operands))
-        case _:
-            return frozenset()
+    if isinstance(expression, Name):
+        return frozenset({expression.name})
+    return expression.names if isinstance(expression, Apply) else frozenset()
 
 
 def evaluate(expression: Expression, values: Mapping[str, Decimal | None]) -> Outcome | None:

@@ -22,7 +22,13 @@ _NOT_IN_A_ROW = (FieldKind.TABLE, FieldKind.NARRATIVE)
 
 def problems_of_field(spec: FieldSpec, template: TemplateSpec) -> Iterator[Message]:
     """Everything about a field that could not work, each a sentence that names the field."""
-    for why in (*_itself(spec), *_levels(spec, template), *_aggregation(spec, template)):
+    rules = (
+        *_itself(spec),
+        *_levels(spec, template),
+        *_aggregation(spec, template),
+        *_same_as(spec, template),
+    )
+    for why in rules:
         yield msg("填报项 %(key)s：%(why)s", key=spec.key, why=why)
     for level in spec.proposals:
         for why in _proposal(spec, level, template):
@@ -148,6 +154,27 @@ def _partner(spec: FieldSpec, name: str, key: str, template: TemplateSpec) -> It
         yield msg("%(name)s 所指的 %(field)s 填报层级不同。", name=name, field=key)
 
 
+def _same_as(spec: FieldSpec, template: TemplateSpec) -> Iterator[Message]:
+    """A number known from another section: the same kind of number, typed there at each level.
+
+    The field named is typed itself, so nothing can be taken in a circle.
+    """
+    if not spec.same_as:
+        return
+    known = template.fields.get(spec.same_as)
+    if known is None or not spec.is_numeric:
+        yield msg("same_as 只用于数字，并应是另一个填报项的编码。")
+        return
+    if template.section_of(known.key) == template.section_of(spec.key):
+        yield msg("same_as 所指的 %(field)s 在同一章节，应在别的章节。", field=known.key)
+    if known.same_as:
+        yield msg("same_as 所指的 %(field)s 自己也取自别处。", field=known.key)
+    if (known.kind, known.unit, known.places) != (spec.kind, spec.unit, spec.places):
+        yield msg("same_as 所指的 %(field)s 类型、计量单位或小数位数不同。", field=known.key)
+    if not set(spec.levels) <= set(known.levels):
+        yield msg("same_as 所指的 %(field)s 不由同样的层级填写。", field=known.key)
+
+
 def _proposal(spec: FieldSpec, level: str, template: TemplateSpec) -> Iterator[Message]:
     if spec.kind is not FieldKind.NARRATIVE or level not in spec.levels:
         yield msg("只有正文可以有参考文本，且只给填写它的层级。")
@@ -168,5 +195,5 @@ def _proposal(spec: FieldSpec, level: str, template: TemplateSpec) -> Iterator[M
 def _column(column: FieldSpec) -> Iterator[Message]:
     if column.kind in _NOT_IN_A_ROW:
         yield msg("表格的列不能是正文或表格。")
-    if column.aggregation is not None or column.proposals:
-        yield msg("表格的列不能汇总，也没有参考文本。")
+    if column.aggregation is not None or column.proposals or column.same_as:
+        yield msg("表格的列不能汇总，也没有参考文本，也不取自别处。")

@@ -54,8 +54,14 @@ def labels_by_field(fields: Iterable[FieldSpec]) -> dict[str, str]:
         for spec in specs
         if names[spec.label] == 1
         and (spec.label == spec.key or spec.label not in keys)
-        and _TOKEN.fullmatch(f"{{{{{spec.label}}}}}")
+        and can_name(spec.label)
     }
+
+
+def can_name(name: str) -> bool:
+    """Whether `name` can stand between the braces of a token and be read back."""
+    match = _TOKEN.fullmatch(f"{{{{{name}}}}}")
+    return match is not None and match[1] == name
 
 
 def from_plain(text: str, fields_by_label: Mapping[str, str] | None = None) -> Narrative:
@@ -91,12 +97,12 @@ def _blocks(kind: str, lines: list[str], names: Mapping[str, str]) -> Iterator[B
             for line in lines:
                 level = _heading_level(line)
                 plain = line[1:] if _is_escaped(line) else line
-                content = _inlines(plain, names)
+                content = read_inlines(plain, names)
                 yield Heading(level, content) if level else Paragraph(content)
 
 
 def _item(mark: re.Pattern[str], line: str, names: Mapping[str, str]) -> Inlines:
-    return _inlines(mark.sub("", line, count=1), names)
+    return read_inlines(mark.sub("", line, count=1), names)
 
 
 def _heading_level(line: str) -> int:
@@ -122,11 +128,14 @@ def _table(lines: list[str], names: Mapping[str, str]) -> Table:
     width = max(len(row) for row in rows)
     return Table(
         head,
-        tuple(tuple(_inlines(c, names) for c in row + [""] * (width - len(row))) for row in rows),
+        tuple(
+            tuple(read_inlines(c, names) for c in row + [""] * (width - len(row))) for row in rows
+        ),
     )
 
 
-def _inlines(line: str, names: Mapping[str, str]) -> Inlines:
+def read_inlines(line: str, names: Mapping[str, str]) -> Inlines:
+    """The texts and tokens of one line; `names` maps labels to field keys."""
     found: list[Text | Token] = []
     end = 0
     for match in _TOKEN.finditer(line):

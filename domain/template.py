@@ -68,7 +68,8 @@ class FieldSpec:
 
     `places` are the decimal places kept; `minimum` and `maximum` are inclusive; `max_length` counts
     characters; `columns` are the fields of a table's row; `proposals` are text templates by level,
-    plain text with `{{field}}` tokens.
+    plain text with `{{field}}` tokens. `same_as` names the field of another section
+    whose number this is: nobody types it, it is taken from there.
     """
 
     key: str
@@ -86,6 +87,7 @@ class FieldSpec:
     aggregation: Aggregation | None = None
     guidance: str = ""
     proposals: Mapping[str, str] = field(default_factory=dict)
+    same_as: str = ""
 
     @property
     def is_numeric(self) -> bool:
@@ -132,10 +134,11 @@ class SectionSpec:
     parts: tuple[PartSpec, ...]
     guidance: str = ""
     rules: tuple[Rule, ...] = ()
+    fields: tuple[FieldSpec, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def fields(self) -> tuple[FieldSpec, ...]:
-        return tuple(spec for part in self.parts for spec in part.fields)
+    def __post_init__(self) -> None:
+        fields = tuple(spec for part in self.parts for spec in part.fields)
+        object.__setattr__(self, "fields", fields)  # the class is frozen, its making is not over
 
     @property
     def heading(self) -> str:
@@ -144,6 +147,14 @@ class SectionSpec:
 
     def fields_entered_at(self, level: str) -> tuple[FieldSpec, ...]:
         return tuple(spec for spec in self.fields if spec.is_entered_at(level))
+
+    def fields_typed_at(self, level: str) -> tuple[FieldSpec, ...]:
+        """The fields that people of a level type: those it enters and no other section knows."""
+        return tuple(spec for spec in self.fields_entered_at(level) if not spec.same_as)
+
+    def fields_known_at(self, level: str) -> tuple[FieldSpec, ...]:
+        """The fields a level enters whose number is taken from another section."""
+        return tuple(spec for spec in self.fields_entered_at(level) if spec.same_as)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class _Reader:
         known = self.known(
             data,
             "key label kind levels unit required places minimum maximum max_length choices"
-            " columns aggregation guidance proposals",
+            " columns aggregation guidance proposals same_as",
         )
         aggregation = known.get("aggregation")
         proposals = self.at("proposals").mapping(known.get("proposals", {}))
@@ -193,6 +193,7 @@ class _Reader:
             else self.at("aggregation").operator(aggregation),
             guidance=self.text(known, "guidance", ""),
             proposals={level: self.at("proposals").text(proposals, level) for level in proposals},
+            same_as=self.text(known, "same_as", ""),
         )
 
     def option(self, data: Any) -> Choice:
@@ -285,6 +286,7 @@ def _field_data(spec: FieldSpec) -> dict[str, Any]:
         columns=[_field_data(column) for column in spec.columns],
         guidance=spec.guidance,
         proposals=dict(spec.proposals),
+        same_as=spec.same_as,
         aggregation=None
         if aggregation is None
         else _filled(

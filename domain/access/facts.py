@@ -15,10 +15,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who asks."""
+    """The person who asks; `stands_in_for` are the absent people (ids) whose steps they decide."""
 
     person: int
     posts: frozenset[Post] = frozenset()
+    stands_in_for: frozenset[int] = frozenset()
 
     def holds(self, roles: frozenset[Role], units: frozenset[int]) -> bool:
         """Whether one of the roles is held at one of the units."""
@@ -30,7 +31,9 @@ class Subject:
     """What the request is about.
 
     `path` holds unit ids from the root to the unit itself; `signers` the people who have the open
-    step; `drafters` those who wrote the content in question; `submitter` who submitted it last.
+    step; `drafters` those who wrote the content in question; `submitter` who submitted it last;
+    `asked` whose opinion is awaited, `adders` who added a signer still waited for; `last_decider`
+    who made the last decision; `drawn_in` to whom the section was copied, handed on or shown.
     """
 
     path: tuple[int, ...] = ()
@@ -38,6 +41,10 @@ class Subject:
     drafters: frozenset[int] = frozenset()
     submitter: int | None = None
     four_eyes: bool = True
+    asked: frozenset[int] = frozenset()
+    adders: frozenset[int] = frozenset()
+    last_decider: int | None = None
+    drawn_in: frozenset[int] = frozenset()
 
     @property
     def own(self) -> frozenset[int]:

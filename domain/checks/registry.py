@@ -1,12 +1,12 @@
 """The registry of checks: every code, what it looks at, and one function that runs them all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.answers import Answer, Given, NotApplicable, is_missing, number_of
 from domain.checks.findings import Finding, Place
-from domain.content import Content
+from domain.content import Content, show_answer
 from domain.errors import Invalid
 from domain.expression import check, evaluate, names_of, parse
 from domain.fields import type_of
@@ -19,11 +19,20 @@ MIN_NA_REASON = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a submitted section of that heading says a number of another section is."""
+
+    heading: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What the checks look at: one unit's section, and what else the unit has answered.
 
     `content` holds the section's own answers, `totals` its rolled-up ones by field (none where the
-    level rolls nothing up), `others` the answers of the unit's other sections, which rules may use.
+    level rolls nothing up), `others` the answers of the unit's other sections, which rules may use,
+    `told` the numbers of this section that a submitted section has already taken over, by field.
     """
 
     template: TemplateSpec
@@ -32,6 +41,7 @@ class Examined:
     content: Content
     others: Mapping[str, Answer] = field(default_factory=dict)
     totals: Mapping[str, Answer] = field(default_factory=dict)
+    told: Mapping[str, Sequence["Told"]] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[FieldSpec, ...]:
@@ -59,7 +69,15 @@ class Check:
 
 def _required(examined: Examined) -> Iterator[Finding]:
     for spec in examined.asked:
-        if spec.required and is_missing(examined.content[spec.key]):
+        if not spec.required or not is_missing(examined.content[spec.key]):
+            continue
+        if spec.same_as:
+            heading = examined.template.section_of(spec.same_as).heading
+            why = msg(
+                "“%(label)s”取自“%(section)s”，那里还没有填写。", label=spec.label, section=heading
+            )
+            yield Finding("R001", Severity.BLOCK, why, examined.place(spec))
+        else:
             yield Finding(
                 "R001",
                 Severity.BLOCK,
@@ -112,6 +130,38 @@ def _tokens(examined: Examined) -> Iterator[Finding]:
                 )
 
 
+def _told(examined: Examined) -> Iterator[Finding]:
+    for spec in examined.asked:
+        here = examined.content[spec.key]
+        others = (told for told in examined.told.get(spec.key, ()) if told.answer != here)
+        told = next(others, None)  # one explanation serves them all
+        if told and not is_missing(here):
+            yield difference_of(spec, here, told, examined.place(spec))
+
+
+def difference_of(spec: FieldSpec, here: Answer, told: Told, place: Place) -> Finding:
+    """That a number is one here and another in a section where it is the same by definition."""
+    return Finding(
+        "R008",
+        Severity.EXPLAIN,
+        msg(
+            "“%(label)s”与“%(section)s”不一致：那里是 %(there)s，这里是 %(here)s。",
+            label=spec.label,
+            section=told.heading,
+            there=_said(told.answer, spec),
+            here=_said(here, spec),
+        ),
+        place,
+        msg("已送审的章节不会自动更新，须退回或重新开放后再提交一次。"),
+    )
+
+
+def _said(answer: Answer, spec: FieldSpec) -> str:
+    if isinstance(answer, NotApplicable):
+        return "不适用"
+    return show_answer(answer, spec, with_unit=True) or "未填"
+
+
 def _rules(examined: Examined) -> Iterator[Finding]:
     for rule in examined.section.rules:
         failed = _failed(rule, examined)
@@ -150,6 +200,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(("R005",), msg("不适用是否写明理由"), _not_applicable),
     Check(("R006",), msg("正文引用的填报项是否存在"), _tokens),
+    Check(("R008",), msg("与已送审章节中的同一个数是否一致"), _told),
     Check((), msg("模板自己的勾稽规则是否成立"), _rules),
 )
 

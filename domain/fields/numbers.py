@@ -2,44 +2,67 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 from typing import Any
 
 from domain.answers import Value
 from domain.errors import Invalid
 from domain.fields.base import Exported, Problem
+from domain.fields.numerals import EXACT, number_in_hanzi, number_in_pieces
 from domain.message import Message, msg
 from domain.template import FieldSpec, Operator
 from domain.text import clean_line
 
 MAX_DIGITS = 15
-# far beyond any sum of 15-digit numbers; what would be rounded all the same is refused
-_EXACT = Context(prec=100, traps=[Inexact])
-_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,24})?(\.[0-9]{1,24})?")
 _SPACED = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
-_SCALES = {"万": 4, "亿": 8}
+_SCALES = "万亿"
+_AS_SHOWN = re.compile(r"[+-]?[0-9,. ]*")
+_WORDS = re.compile(r"[\u4e00-\u9fff%]{1,4}")
 # full-width forms U+FF01 to U+FF5E are U+0021 to U+007E; the minus signs of input methods and Word
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(sign): "-" for sign in "\u2212\ufe63\u2013"
 }
+# a full stop typed by an input method inside a number is its decimal point
+_POINT = re.compile(r"(?<=[0-9])。(?=[0-9])")
+
+
+def _plain_line(raw: str) -> str:
+    return _POINT.sub(".", clean_line(raw.translate(_PLAIN)))
 
 
 def parse_number(raw: str) -> Decimal:
-    """A number as people type it: full-width digits, thousands marks, 万 and 亿.
+    """A number as people type it: full-width digits, thousands marks, 万 and 亿, hanzi.
 
     Raises Invalid for anything else, exponents included, and beyond 15 digits before the point.
     """
-    text = clean_line(raw.translate(_PLAIN))
-    scale = _SCALES.get(text[-1:], 0)
-    plain = _SPACED.sub("", text[:-1].rstrip() if scale else text)
-    match = _NUMBER.fullmatch(plain)
-    if not match or not (match[2] or match[3]):
-        raise Invalid(msg("“%(raw)s”不是数字，请输入数字，例如 1,234。", raw=text[:40]))
-    sign, whole, fraction = match[1], (match[2] or "0").replace(",", ""), match[3] or ""
-    number = _EXACT.add(Decimal(f"{sign}{whole}{fraction}").scaleb(scale, _EXACT), Decimal(0))
+    number = _read(_plain_line(raw))
+    if number is None:
+        raise Invalid(msg("“%(raw)s”不是数字，请输入数字，例如 1,234。", raw=clean_line(raw)[:40]))
     if abs(number) >= Decimal(10) ** MAX_DIGITS:
         raise Invalid(msg("数字太大，最多 15 位整数。"))
     return number
+
+
+def _read(line: str) -> Decimal | None:
+    """The number that a line with half-width signs says, however large; None for none."""
+    is_negative, unsigned = line.startswith("-"), line[1:] if line[:1] in ("-", "+") else line
+    number = number_in_pieces(_SPACED.sub("", unsigned))
+    if number is None and line == unsigned:
+        whole = number_in_hanzi(line)
+        number = None if whole is None else Decimal(whole)
+    return EXACT.add(-number if is_negative else number, Decimal(0)) if number is not None else None
+
+
+def _is_a_number_with_words(text: str) -> bool:
+    return any(
+        _WORDS.fullmatch(text[cut:]) and _read(text[:cut].rstrip()) is not None
+        for cut in range(max(1, len(text) - 4), len(text))
+    )
+
+
+def needs_reading_back(raw: str) -> bool:
+    """Whether a number was typed in another way than it is shown: with 万, in hanzi, with 次."""
+    return not _AS_SHOWN.fullmatch(_plain_line(raw))
 
 
 def show_number(number: Decimal, places: int) -> str:
@@ -57,12 +80,16 @@ class Number:
         self._maximum = default_maximum
 
     def parse(self, raw: str, spec: FieldSpec) -> Value:
-        text = clean_line(raw.translate(_PLAIN))
-        text = text.removesuffix(spec.unit).rstrip()
-        if text[-1:] in _SCALES and spec.unit[:1] in _SCALES:
+        line = _plain_line(raw)
+        text = line.removesuffix(spec.unit).rstrip()
+        if text[-1:] in _SCALES and spec.unit[:1] in _SCALES and text:
             # 5万 in a field counted in 万元 may mean 5 or 50,000 of them: ask instead of guessing
             raise Invalid(msg("计量单位已是“%(unit)s”，请只填数字。", unit=spec.unit))
-        number = parse_number(text)
+        if spec.unit and _read(text) is None and _is_a_number_with_words(text):
+            raise Invalid(
+                msg("“%(raw)s”不是数字：这里以“%(unit)s”计，请只填数字。", raw=line, unit=spec.unit)
+            )
+        number = parse_number(line if _read(text) is None else text)
         if number != round(number, spec.places):
             raise Invalid(_too_many_places(spec.places))
         return round(number, spec.places) if spec.places else int(number)
@@ -100,7 +127,7 @@ class Number:
 
 def scaled(number: Decimal, places: int) -> int:
     """`number` in units of 10^-places. Raises ValueError when it has more decimals than that."""
-    moved = number.scaleb(places, _EXACT)
+    moved = number.scaleb(places, EXACT)
     whole = int(moved)
     if whole != moved:
         raise ValueError(f"{number} has more than {places} decimals")
@@ -109,7 +136,7 @@ def scaled(number: Decimal, places: int) -> int:
 
 def unscaled(whole: int, places: int) -> Decimal:
     """The number that `whole` units of 10^-places make, with exactly `places` decimals."""
-    return Decimal(whole).scaleb(-places, _EXACT)
+    return Decimal(whole).scaleb(-places, EXACT)
 
 
 def _decimal(value: Value) -> Decimal:

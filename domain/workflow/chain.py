@@ -59,11 +59,16 @@ Signers = tuple[frozenset[int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a round has come: the open step (index), who approved it, who decided at all."""
+    """How far a round has come: the open step (index), who approved it, who decided at all.
+
+    `approvals` are those of the step's own signers; `added` the signers who were added to the open
+    step and have not approved: each is asked for by name.
+    """
 
     step: int = 0
     approvals: frozenset[int] = frozenset()
     decided: frozenset[int] = frozenset()
+    added: frozenset[int] = frozenset()
 
 
 START = Progress()
@@ -130,6 +135,8 @@ def _seats(
     chain: Chain, signers: Signers, drafters: frozenset[int], progress: Progress
 ) -> Iterator[tuple[int, frozenset[int]]]:
     """Each approval still wanted: its step, and who could give it."""
+    for person in sorted(progress.added):
+        yield progress.step, frozenset({person}) - progress.decided
     for index, step in enumerate(chain.steps):
         if index < progress.step:
             continue

@@ -1,45 +1,14 @@
 """The conditions of a transition, each a rule with the sentence that says why not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from domain.message import Message, msg
-from domain.workflow.chain import Chain, Progress, Signers, broken_steps, signers_at
+from domain.workflow.case import Case, whose_turn
+from domain.workflow.chain import Progress, broken_steps
 from domain.workflow.states import Guard
+from domain.workflow.verb_guards import VERB_RULES, children_are_approved, sources_are_current
 
 MIN_REASON = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What surrounds a request: the chain and its people, the round so far, the units around.
-
-    `signers` are people (ids) by step; `approvals` those who approved the open step in this round;
-    `decided` everybody who decided in this round; `drafters` who wrote the content submitted;
-    `unfinished` names what stops a submit; `open_children` the units below that are neither
-    approved nor waived (for an approval too: a child may have been reopened meanwhile);
-    `approved_above` the units above that are approved and take this one's answers; `stale_sources`
-    the units below whose approved revision is no longer the one rolled up; `frozen_above` the
-    units, here or above, whose frozen final report says this section. `move` sets `step`.
-    """
-
-    actor: int
-    chain: Chain
-    signers: Signers = ()
-    step: int = 0
-    approvals: frozenset[int] = frozenset()
-    decided: frozenset[int] = frozenset()
-    drafters: frozenset[int] = frozenset()
-    submitter: int | None = None
-    reason: str = ""
-    shown_hash: str = ""
-    current_hash: str = ""
-    unfinished: tuple[Message, ...] = ()
-    open_children: tuple[str, ...] = ()
-    approved_above: tuple[str, ...] = ()
-    frozen_above: tuple[str, ...] = ()
-    stale_sources: tuple[str, ...] = ()
-    cycle_is_open: bool = True
 
 
 def _cycle_is_open(case: Case) -> Message | None:
@@ -53,16 +22,6 @@ def _content_is_complete(case: Case) -> Message | None:
         "还不能提交，有 %(count)s 处需要处理：%(first)s",
         count=len(case.unfinished),
         first=case.unfinished[0],
-    )
-
-
-def _children_are_approved(case: Case) -> Message | None:
-    if not case.open_children:
-        return None
-    return msg(
-        "还有 %(count)s 个下级单位的本章节未审定：%(names)s",
-        count=len(case.open_children),
-        names="、".join(case.open_children[:5]),
     )
 
 
@@ -83,7 +42,9 @@ def _actor_submitted(case: Case) -> Message | None:
 
 
 def _nobody_has_decided(case: Case) -> Message | None:
-    return None if not case.decided else msg("已有人审批，不能撤回；可请审批人退回。")
+    if case.decided <= case.kept:
+        return None
+    return msg("已有人审批，不能撤回；可请审批人退回。")
 
 
 def _shown_is_current(case: Case) -> Message | None:
@@ -93,23 +54,44 @@ def _shown_is_current(case: Case) -> Message | None:
 
 
 def _actor_has_this_step(case: Case) -> Message | None:
-    if case.actor in signers_at(case.signers, case.step):
+    if case.seat in case.seats.people:
         return None
     return msg("当前审批节点不由您办理。")
 
 
 def _actor_did_not_draft(case: Case) -> Message | None:
-    if case.chain.four_eyes and case.actor in case.drafters:
+    if not case.chain.four_eyes:
+        return None
+    if case.actor in case.drafters:
         return msg("内容由您填写，不能由您审批。")
+    if case.seat in case.drafters:
+        return msg("内容由委托您的人填写，不能代其审批。")
     return None
 
 
 def _actor_has_not_decided(case: Case) -> Message | None:
-    return None if case.actor not in case.decided else msg("本轮您已审批过。")
+    if case.actor in case.decided:
+        return msg("本轮您已审批过。")
+    return msg("委托您的人本轮已审批过。") if case.seat in case.decided else None
+
+
+def _it_is_the_actors_turn(case: Case) -> Message | None:
+    if case.seat in whose_turn(case):
+        return None
+    names_own = case.seat in {seat.by for seat in case.added if seat.is_before}
+    if names_own and case.waited_for:
+        return msg("您加签的人还没有办理，请等其办理后再审批，或先减签。")
+    return msg("本节点现在等待加签的人办理，不需要您审批。")
 
 
 def _later_steps_stay_possible(case: Case) -> Message | None:
-    done = Progress(case.step, case.approvals | {case.actor}, case.decided | {case.actor})
+    seats, seat = case.seats, case.seat
+    done = Progress(
+        case.step,
+        (case.approvals - seats.added_people) | ({seat} - seats.added_people),
+        case.decided | {case.actor, seat},
+        case.waited_for - {seat},
+    )
     broken = broken_steps(case.chain, case.signers, case.drafters, done)
     if not broken:
         return None
@@ -137,19 +119,10 @@ def _nothing_above_is_approved(case: Case) -> Message | None:
     )
 
 
-def _sources_are_current(case: Case) -> Message | None:
-    if not case.stale_sources:
-        return None
-    return msg(
-        "汇总所用的下级内容已变化（%(names)s），请退回后重新汇总提交。",
-        names="、".join(case.stale_sources[:5]),
-    )
-
-
 RULES: dict[Guard, Callable[[Case], Message | None]] = {
     Guard.CYCLE_IS_OPEN: _cycle_is_open,
     Guard.CONTENT_IS_COMPLETE: _content_is_complete,
-    Guard.CHILDREN_ARE_APPROVED: _children_are_approved,
+    Guard.CHILDREN_ARE_APPROVED: children_are_approved,
     Guard.CHAIN_IS_WHOLE: _chain_is_whole,
     Guard.ACTOR_SUBMITTED: _actor_submitted,
     Guard.NOBODY_HAS_DECIDED: _nobody_has_decided,
@@ -157,8 +130,10 @@ RULES: dict[Guard, Callable[[Case], Message | None]] = {
     Guard.ACTOR_HAS_THIS_STEP: _actor_has_this_step,
     Guard.ACTOR_DID_NOT_DRAFT: _actor_did_not_draft,
     Guard.ACTOR_HAS_NOT_DECIDED: _actor_has_not_decided,
+    Guard.IT_IS_THE_ACTORS_TURN: _it_is_the_actors_turn,
     Guard.LATER_STEPS_STAY_POSSIBLE: _later_steps_stay_possible,
     Guard.REASON_IS_GIVEN: _reason_is_given,
     Guard.NOTHING_ABOVE_IS_APPROVED: _nothing_above_is_approved,
-    Guard.SOURCES_ARE_CURRENT: _sources_are_current,
+    Guard.SOURCES_ARE_CURRENT: sources_are_current,
+    **VERB_RULES,
 }

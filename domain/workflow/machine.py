@@ -3,23 +3,11 @@
 from dataclasses import dataclass, replace
 
 from domain.errors import Conflict, NotAllowed
-from domain.message import msg
-from domain.workflow.chain import Resubmission, eligible, is_met
-from domain.workflow.guards import RULES, Case
+from domain.message import Message, msg
+from domain.workflow.case import Case, Standing, step_is_met, without_target
+from domain.workflow.chain import Resubmission
+from domain.workflow.guards import RULES
 from domain.workflow.states import TRANSITIONS, Action, EventKind, Guard, State, Transition
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a submission stands: its state, the open step (index) and the round (1 is the first).
-
-    `resume_at` is the step at which the next round starts.
-    """
-
-    state: State = State.DRAFT
-    step: int = 0
-    round: int = 0
-    resume_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +43,17 @@ def move(standing: Standing, action: Action, case: Case) -> Move:
     return Move(after, event, opened)
 
 
+def reasons_against(transition: Transition, case: Case) -> tuple[Message, ...]:
+    """What every guard that does not hold says, in the table's order."""
+    said = (RULES[guard](case) for guard in transition.guards)
+    return tuple(why_not for why_not in said if why_not is not None)
+
+
+def opening_at(moved: Move, step: int) -> Move:
+    """A submit whose steps before `step` (index) are passed by approvals that are kept."""
+    return replace(moved, standing=replace(moved.standing, step=step), opened_step=step)
+
+
 def refuse_unless_guards_hold(transition: Transition, case: Case) -> None:
     """Raise for the first guard that does not hold."""
     for guard in transition.guards:
@@ -65,32 +64,43 @@ def refuse_unless_guards_hold(transition: Transition, case: Case) -> None:
 
 def _after(standing: Standing, action: Action, case: Case) -> tuple[Standing, int | None]:
     match action:
-        case Action.SAVE:
-            return standing, None
         case Action.SUBMIT:
             first = standing.resume_at
             return Standing(State.IN_REVIEW, first, standing.round + 1, first), first
         case Action.WITHDRAW:
             return replace(standing, state=State.DRAFT), None
         case Action.APPROVE:
-            return _after_approval(standing, case)
+            done = replace(case, step=standing.step, approvals=case.approvals | {case.seat})
+            return _advanced(standing, done)
+        case Action.REMOVE_SIGNER:
+            return _advanced(standing, without_target(replace(case, step=standing.step)))
         case Action.RETURN:
-            resumes = case.chain.resubmission is Resubmission.RESUME
-            resume_at = standing.step if resumes else 0
-            return replace(standing, state=State.RETURNED, resume_at=resume_at), None
+            return _after_return(standing, case)
+        case Action.UNDO:
+            return case.before_last or standing, None
         case Action.REOPEN:
             return replace(standing, state=State.RETURNED, resume_at=0), None
         case Action.WAIVE:
             return replace(standing, state=State.WAIVED), None
         case Action.REINSTATE:
             return replace(standing, state=State.DRAFT, resume_at=0), None
+        case _:  # what is written, told or arranged among the signers moves nothing
+            return standing, None
 
 
-def _after_approval(standing: Standing, case: Case) -> tuple[Standing, int | None]:
-    chain, step = case.chain, standing.step
-    people = eligible(chain, case.signers, case.drafters, step)
-    if not is_met(chain.steps[step], people, case.approvals | {case.actor}):
+def _after_return(standing: Standing, case: Case) -> tuple[Standing, int | None]:
+    """To the drafter, or to an earlier step, which opens anew in a round of its own."""
+    if case.to_step is not None:
+        return replace(standing, step=case.to_step, round=standing.round + 1), case.to_step
+    resumes = case.chain.resubmission is Resubmission.RESUME
+    resume_at = standing.step if resumes else 0
+    return replace(standing, state=State.RETURNED, resume_at=resume_at), None
+
+
+def _advanced(standing: Standing, case: Case) -> tuple[Standing, int | None]:
+    """The next step once everything is given that the open one asks for; else it stays open."""
+    if not step_is_met(case):
         return standing, None
-    if step + 1 < len(chain.steps):
-        return replace(standing, step=step + 1), step + 1
+    if standing.step + 1 < len(case.chain.steps):
+        return replace(standing, step=standing.step + 1), standing.step + 1
     return replace(standing, state=State.APPROVED), None

@@ -25,6 +25,15 @@ class Action(StrEnum):
     REOPEN = "reopen"
     WAIVE = "waive"
     REINSTATE = "reinstate"
+    TRANSFER = "transfer"
+    REASSIGN = "reassign"
+    ASK = "ask"
+    OPINE = "opine"
+    ADD_SIGNER = "add_signer"
+    REMOVE_SIGNER = "remove_signer"
+    COPY = "copy"
+    URGE = "urge"
+    UNDO = "undo"
 
 
 class EventKind(StrEnum):
@@ -38,6 +47,15 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     WAIVED = "waived"
     REINSTATED = "reinstated"
+    TRANSFERRED = "transferred"
+    REASSIGNED = "reassigned"
+    ASKED = "opinion_asked"
+    OPINED = "opinion_given"
+    SIGNER_ADDED = "signer_added"
+    SIGNER_REMOVED = "signer_removed"
+    COPIED = "copied"
+    URGED = "urged"
+    UNDONE = "undone"
 
 
 class Guard(StrEnum):
@@ -57,6 +75,20 @@ class Guard(StrEnum):
     REASON_IS_GIVEN = "reason_is_given"
     NOTHING_ABOVE_IS_APPROVED = "nothing_above_is_approved"
     SOURCES_ARE_CURRENT = "sources_are_current"
+    IT_IS_THE_ACTORS_TURN = "it_is_the_actors_turn"
+    RETURN_LEADS_TO_A_PASSED_STEP = "return_leads_to_a_passed_step"
+    TARGET_MAY_SIGN = "target_may_sign"
+    TARGET_CAN_TAKE_THE_SEAT = "target_can_take_the_seat"
+    TARGET_CAN_BE_ADDED = "target_can_be_added"
+    TARGET_MAY_BE_ASKED = "target_may_be_asked"
+    TARGET_IS_ANOTHER_READER = "target_is_another_reader"
+    OPINION_WAS_ASKED = "opinion_was_asked"
+    ACTOR_ADDED_THE_TARGET = "actor_added_the_target"
+    STEP_MAY_CLOSE = "step_may_close"
+    SOMEBODY_IS_WAITED_FOR = "somebody_is_waited_for"
+    NOT_URGED_LATELY = "not_urged_lately"
+    LAST_MOVE_IS_THE_ACTORS = "last_move_is_the_actors"
+    NOTHING_WAS_WRITTEN_SINCE = "nothing_was_written_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +119,43 @@ _WAIVE = Transition(
     "submission:waive",
     (Guard.CYCLE_IS_OPEN, Guard.REASON_IS_GIVEN, Guard.NOTHING_ABOVE_IS_APPROVED),
 )
-_DECIDE = (
+_SIGN = (
     Guard.CYCLE_IS_OPEN,
     Guard.ACTOR_HAS_THIS_STEP,
     Guard.ACTOR_DID_NOT_DRAFT,
     Guard.ACTOR_HAS_NOT_DECIDED,
-    Guard.SHOWN_IS_CURRENT,
 )
+_DECIDE = (*_SIGN, Guard.IT_IS_THE_ACTORS_TURN, Guard.SHOWN_IS_CURRENT)
+
+
+def _stays(event: EventKind, permission: str, *guards: Guard) -> Transition:
+    """What is done within a review and leaves it where it is."""
+    return Transition(frozenset({State.IN_REVIEW}), event, permission, guards)
+
+
+def _beside(
+    states: tuple[State, ...], action: Action, event: EventKind, guard: Guard, *more: Guard
+) -> dict[tuple[State, Action], Transition]:
+    """What leaves a submission wherever it is."""
+    guards = (Guard.CYCLE_IS_OPEN, guard, *more)
+    return {
+        (state, action): Transition(frozenset({state}), event, f"submission:{action.value}", guards)
+        for state in states
+    }
+
+
+_UNDO = Transition(
+    frozenset({State.IN_REVIEW}),
+    EventKind.UNDONE,
+    "submission:undo",
+    (
+        Guard.CYCLE_IS_OPEN,
+        Guard.LAST_MOVE_IS_THE_ACTORS,
+        Guard.NOTHING_WAS_WRITTEN_SINCE,
+        Guard.NOTHING_ABOVE_IS_APPROVED,
+    ),
+)
+_SUBMITTED = (State.IN_REVIEW, State.RETURNED, State.APPROVED)
 
 TRANSITIONS: dict[tuple[State, Action], Transition] = {
     **{
@@ -122,11 +184,59 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
         ),
     ),
     (State.IN_REVIEW, Action.RETURN): Transition(
-        frozenset({State.RETURNED}),
+        frozenset({State.RETURNED, State.IN_REVIEW}),
         EventKind.RETURNED,
         "submission:return",
-        (*_DECIDE, Guard.REASON_IS_GIVEN),
+        (*_DECIDE, Guard.REASON_IS_GIVEN, Guard.RETURN_LEADS_TO_A_PASSED_STEP),
     ),
+    (State.IN_REVIEW, Action.TRANSFER): _stays(
+        EventKind.TRANSFERRED,
+        "submission:transfer",
+        *_SIGN,
+        Guard.TARGET_MAY_SIGN,
+        Guard.TARGET_CAN_TAKE_THE_SEAT,
+    ),
+    (State.IN_REVIEW, Action.REASSIGN): _stays(
+        EventKind.REASSIGNED,
+        "submission:reassign",
+        Guard.CYCLE_IS_OPEN,
+        Guard.REASON_IS_GIVEN,
+        Guard.TARGET_MAY_SIGN,
+        Guard.TARGET_CAN_TAKE_THE_SEAT,
+    ),
+    (State.IN_REVIEW, Action.ASK): _stays(
+        EventKind.ASKED, "submission:ask", *_SIGN, Guard.TARGET_MAY_BE_ASKED
+    ),
+    (State.IN_REVIEW, Action.OPINE): _stays(
+        EventKind.OPINED,
+        "submission:opine",
+        Guard.CYCLE_IS_OPEN,
+        Guard.OPINION_WAS_ASKED,
+        Guard.REASON_IS_GIVEN,
+        Guard.SHOWN_IS_CURRENT,
+    ),
+    (State.IN_REVIEW, Action.ADD_SIGNER): _stays(
+        EventKind.SIGNER_ADDED,
+        "submission:add_signer",
+        *_SIGN,
+        Guard.TARGET_MAY_SIGN,
+        Guard.TARGET_CAN_BE_ADDED,
+    ),
+    (State.IN_REVIEW, Action.REMOVE_SIGNER): Transition(
+        frozenset({State.IN_REVIEW, State.APPROVED}),
+        EventKind.SIGNER_REMOVED,
+        "submission:remove_signer",
+        (Guard.CYCLE_IS_OPEN, Guard.ACTOR_ADDED_THE_TARGET, Guard.STEP_MAY_CLOSE),
+    ),
+    **_beside(_SUBMITTED, Action.COPY, EventKind.COPIED, Guard.TARGET_IS_ANOTHER_READER),
+    **_beside(
+        _SUBMITTED[:2],
+        Action.URGE,
+        EventKind.URGED,
+        Guard.SOMEBODY_IS_WAITED_FOR,
+        Guard.NOT_URGED_LATELY,
+    ),
+    **{(state, Action.UNDO): _UNDO for state in _SUBMITTED},
     (State.APPROVED, Action.REOPEN): Transition(
         frozenset({State.RETURNED}),
         EventKind.REOPENED,

@@ -22,6 +22,8 @@ permission           own unit  above
 public:read          DRACMU    DRACMU
 account:use          DRACMU    DRACMU
 desk:read            DRACMU    DRACMU
+queue:read           DRACMU    DRACMU
+queue:decide         DRACMU    DRACMU
 board:read           DRAC·U    DRAC·U
 submission:read      DRAC·U    DRAC·U
 submission:edit      D··C··    ······
@@ -31,6 +33,19 @@ submission:approve   ······    ······
 submission:return    ······    ······
 submission:reopen    ·RA···    ·RAC··
 submission:waive     ······    ··AC··
+comment:write        DRAC··    DRAC··
+comment:read_internal  ·RA··U    ·RAC·U
+proposal:make        ······    ·RAC··
+proposal:answer      D··C··    ······
+submission:transfer  ······    ······
+submission:reassign  ····M·    ····M·
+submission:ask       ······    ······
+submission:opine     ······    ······
+submission:add_signer  ······    ······
+submission:remove_signer  ······    ······
+submission:copy      DRAC··    ·RAC··
+submission:urge      D··CM·    ···CM·
+submission:undo      ······    ······
 figure:read          DRAC·U    DRAC·U
 report:read          DRAC·U    DRAC·U
 report:compile       ···C··    ······
@@ -44,7 +59,7 @@ TABLE = {
     name: (own, above)
     for name, own, above in (re.split(r"\s{2,}", line) for line in BY_POST.strip().splitlines()[1:])
 }
-TO_ALL = {"public:read", "account:use", "desk:read"}
+TO_ALL = {"public:read", "account:use", "desk:read", "queue:read", "queue:decide"}
 
 
 def a_person(role: Role, unit: int) -> Actor:
@@ -79,7 +94,8 @@ def test_a_person_without_a_post_may_only_use_the_own_account(permission: str) -
 @pytest.mark.parametrize("permission", ["", "submission", "submission:", "submission:delete", "*"])
 def test_a_permission_that_is_not_in_the_map_is_refused_to_everybody(permission: str) -> None:
     everywhere = frozenset(Post(role, unit) for role in Role for unit in PATH)
-    all_of_it = Subject(PATH, signers=frozenset({7}), submitter=7)
+    mine = frozenset({7})
+    all_of_it = Subject(PATH, mine, submitter=7, asked=mine, adders=mine, drawn_in=mine)
     assert not allows(permission, Actor(7, everywhere), all_of_it)
 
 
@@ -104,7 +120,10 @@ def test_every_predicate_is_used_and_asks_one_question_of_the_same_two_facts() -
     assert {tuple(inspect.signature(p).parameters) for p in written} == {("actor", "subject")}
 
 
-@pytest.mark.parametrize("permission", ["submission:approve", "submission:return"])
+SIGNING = [f"submission:{verb}" for verb in ("approve", "return", "transfer", "ask", "add_signer")]
+
+
+@pytest.mark.parametrize("permission", SIGNING)
 def test_who_has_the_step_decides_whatever_the_post_unless_it_is_own_work(permission: str) -> None:
     mine = Subject(PATH, signers=frozenset({7}))
     assert allows(permission, Actor(7), mine)
@@ -114,6 +133,31 @@ def test_who_has_the_step_decides_whatever_the_post_unless_it_is_own_work(permis
     assert not allows(permission, Actor(7), written)
     relaxed = Subject(PATH, frozenset({7}), frozenset({7}), four_eyes=False)
     assert allows(permission, Actor(7), relaxed)
+
+
+@pytest.mark.parametrize("permission", SIGNING)
+def test_a_stand_in_has_the_steps_of_the_absent_but_not_on_own_work(permission: str) -> None:
+    stand_in = Actor(8, stands_in_for=frozenset({7}))
+    assert allows(permission, stand_in, Subject(PATH, signers=frozenset({7})))
+    assert allows("submission:read", stand_in, Subject(PATH, signers=frozenset({7})))
+    assert not allows(permission, stand_in, Subject(PATH, signers=frozenset({9})))
+    own = Subject(PATH, signers=frozenset({7}), drafters=frozenset({8}))
+    assert not allows(permission, stand_in, own)
+
+
+@pytest.mark.parametrize(
+    ("permission", "fact"),
+    [
+        ("submission:read", {"drawn_in": frozenset({7})}),
+        ("submission:opine", {"asked": frozenset({7})}),
+        ("submission:remove_signer", {"adders": frozenset({7})}),
+        ("submission:undo", {"last_decider": 7}),
+    ],
+)
+def test_what_somebody_was_given_in_person_is_theirs_alone(permission: str, fact: dict) -> None:
+    assert allows(permission, Actor(7), Subject(PATH, **fact))
+    assert not allows(permission, Actor(8), Subject(PATH, **fact))
+    assert not allows(permission, Actor(7), Subject(PATH))
 
 
 def test_only_the_writer_who_submitted_may_withdraw() -> None:

@@ -65,7 +65,7 @@ class Reporting(RuleBasedStateMachine):
     @rule(data=st.data(), number=office_numbers)
     def somebody_does_something_plausible(self, data: st.DataObject, number: int) -> None:
         office = self.town.offices[number]
-        options = list(self.possible(office, *Action))
+        options = list(self.possible(office, *town.MOVING))
         if options:
             action = data.draw(st.sampled_from(sorted({action for action, _ in options})))
             person = data.draw(st.sampled_from([p for act, p in options if act is action]))
@@ -105,7 +105,7 @@ class Reporting(RuleBasedStateMachine):
 
     @rule(
         number=office_numbers,
-        action=st.sampled_from(Action),
+        action=st.sampled_from(town.MOVING),
         person=st.sampled_from(PEOPLE),
         reason=st.sampled_from(["请核对", ""]),
     )
@@ -229,7 +229,7 @@ def test_whatever_people_do_the_rules_of_the_workflow_hold_and_every_transition_
     )
     sys.stdout.write("".join(f"{s:10}{a:10}{n:5}\n" for (s, a), n in sorted(town.REACHED.items())))
     sys.stdout.write(f"{dict(town.ARRIVED)}\n")
-    assert set(town.REACHED) == set(TRANSITIONS)
+    assert set(town.REACHED) == {key for key in TRANSITIONS if key[1] in town.MOVING}
     assert town.ARRIVED["company approved"] > 5
     assert town.ARRIVED["company returned"] > 5
     assert town.REACHED[State.APPROVED, Action.REOPEN] > 5

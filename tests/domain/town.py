@@ -4,13 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from domain.canonical import digest
+from domain.workflow.case import Case, Standing
 from domain.workflow.chain import Chain, Place, Quorum, Resubmission, Signers, Step
-from domain.workflow.guards import Case
-from domain.workflow.machine import Standing, move
+from domain.workflow.machine import move
 from domain.workflow.states import Action, State
 
 WRITING = (Action.SAVE, Action.SUBMIT, Action.WITHDRAW)
 OVERSEEING = (Action.REOPEN, Action.WAIVE, Action.REINSTATE)
+# the verbs among signers need a record and are driven over the services
+MOVING = (*WRITING, Action.APPROVE, Action.RETURN, *OVERSEEING)
 DONE = (State.APPROVED, State.WAIVED)
 OVERSEER = 20
 START = Standing()
