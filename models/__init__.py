@@ -1,27 +1,36 @@
 """Tables: what is kept, and the invariants that the database itself refuses to break."""
 
+from models.attachment import Attachment, Blob, RevisionAttachment
 from models.audit import AuditEvent
 from models.base import Base, db
 from models.chain import ApprovalChain, ChainStep
 from models.cycle import Cycle, CycleChain, CycleLevel, CycleUnit
+from models.drafting import Presence, Sitting
 from models.figure import Figure, FigureSource
 from models.job import Job
+from models.notice import Delivery, Notice, NoticeEvent, NoticePreference, Reminder
 from models.organisation import Membership, OrgUnit, Person
+from models.remarks import Comment, CommentThread, Proposal
 from models.report import FinalReport, Handover, ReportFile, ReportSection
-from models.review import Decision, Finding, ReviewTask
+from models.review import Decision, Finding, ReviewTask, StandIn
 from models.submission import Draft, DraftAuthor, Revision, Submission
 from models.template import ReportTemplate, TemplateVersion
 
 __all__ = [
     "ApprovalChain",
+    "Attachment",
     "AuditEvent",
     "Base",
+    "Blob",
     "ChainStep",
+    "Comment",
+    "CommentThread",
     "Cycle",
     "CycleChain",
     "CycleLevel",
     "CycleUnit",
     "Decision",
+    "Delivery",
     "Draft",
     "DraftAuthor",
     "Figure",
@@ -31,13 +40,22 @@ __all__ = [
     "Handover",
     "Job",
     "Membership",
+    "Notice",
+    "NoticeEvent",
+    "NoticePreference",
     "OrgUnit",
     "Person",
+    "Presence",
+    "Proposal",
+    "Reminder",
     "ReportFile",
     "ReportSection",
     "ReportTemplate",
     "ReviewTask",
     "Revision",
+    "RevisionAttachment",
+    "Sitting",
+    "StandIn",
     "Submission",
     "TemplateVersion",
     "db",

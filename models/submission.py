@@ -63,7 +63,8 @@ class Submission(Base):
 class Draft(Base):
     """The working content, apart from the submission so that lists never load it.
 
-    `version` counts the saves: a save names the version it was based on.
+    `version` counts the saves: a save names the version it was based on. `notes` on values and
+    `confirmed_unchanged` are by field key; `note` is for the reviewers.
     """
 
     __tablename__ = "draft"
@@ -72,6 +73,9 @@ class Draft(Base):
     numbers: Mapped[dict[str, Any]]
     texts: Mapped[dict[str, Any]]
     explanations: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    confirmed_unchanged: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -90,7 +94,8 @@ class DraftAuthor(Base):
 
 
 class Revision(Base):
-    """An immutable snapshot of each submit; `content_hash` covers numbers, texts and figures."""
+    """An immutable snapshot of each submit; `content_hash` covers numbers, texts, figures and
+    attachments: what each attachment was when this was submitted."""
 
     __tablename__ = "revision"
 
@@ -101,6 +106,9 @@ class Revision(Base):
     texts: Mapped[dict[str, Any]]
     figures: Mapped[dict[str, Any]]
     explanations: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    confirmed_unchanged: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    attachments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     content_hash: Mapped[str] = mapped_column(Hash)
     note: Mapped[str] = mapped_column(Text, default="")
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -4,25 +4,38 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from domain.answers import Given
-from models import ReportFile
-from services.moving import Words, send_back
+from models import Attachment, Blob, NoticePreference, Reminder, ReportFile
+from services.drafting import Manner, Typed, save_draft
+from services.moving import Words, approve, send_back
+from services.presence import arrive
+from services.remarks.places import Place
+from services.remarks.proposals import Proposed, propose
+from services.remarks.threads import Remark, open_thread, resolve
 from services.reports import Cover, compile_report, freeze, receive, send
+from services.verbs.stand_ins import Absence, set_stand_in
+from services.verbs.undoing import undo
 from tests.services.world import World, filled
 
 
 def fill_every_table(world: World) -> None:
     """Play the organisation up to a report that was handed over, with an explained finding."""
+    for username, person in world.people.items():
+        person.email = f"{username}@example.org"
     answers = filled("b1") | {"hours": Given(filled("b1")["hours"].value / 2)}
     world.save("b1", answers, **{"T001:work:hours": "学时不足，已补课。"})
+    save_by_itself(world)
+    attach(world)
     world.submit("b1")
     shown = world.revision("b1").content_hash
     send_back(world.by("b1.secretary"), world.submission("b1").id, shown, Words("请核对"))
     world.submit("b1")
+    remark_on(world)
     world.approve("b1")
     for unit in ("b2", "b3", "c1"):
         world.finish(unit)
     for unit in ("b1", "b2", "b3", "c1"):
         world.finish(unit, "plan")
+    decide_for_somebody_away(world)
     cover = Cover("一党〔2023〕5号", "王一", world.now.date())
     unit_id = world.units["c1"].id
     report = compile_report(world.by("c1.compiler"), world.cycle, unit_id, cover)
@@ -32,7 +45,57 @@ def fill_every_table(world: World) -> None:
     world.session.add(
         ReportFile(report_id=report.id, format="pdf", sha256="0" * 64, size=1, made_at=world.now)
     )
+    world.session.add(NoticePreference(person_id=world.people["b1.drafter"].id, mail="daily"))
+    world.session.add(Reminder(about="task:1", kind="step_late", made_on=world.now.date()))
     world.session.flush()
+
+
+def save_by_itself(world: World) -> None:
+    """A change kept while it is typed, which begins a sitting of somebody who is there."""
+    submission = world.submission("b1")
+    arrive(world.by("b1.drafter"), submission.id)
+    typed = Typed({"meetings": Given(4)}, based_on=submission.draft.version)
+    save_draft(world.by("b1.drafter"), submission.id, typed, Manner.BY_ITSELF)
+    world.session.refresh(submission.draft)
+
+
+def attach(world: World) -> None:
+    """A text as evidence, whose bytes lie nowhere."""
+    world.session.add(Blob(sha256="a" * 64, size=4, kept_at=world.now))
+    world.session.flush()
+    world.session.add(
+        Attachment(
+            submission_id=world.submission("b1").id,
+            name="说明.txt",
+            kind="text",
+            sha256="a" * 64,
+            added_by_id=world.people["b1.drafter"].id,
+            added_at=world.now,
+        )
+    )
+    world.session.flush()
+
+
+def remark_on(world: World) -> None:
+    """A settled thread at a field and a proposed change that nobody has answered."""
+    number = world.submission("b1").id
+    written = open_thread(world.by("b1.secretary"), number, Remark("请核对。", Place("hours")))
+    resolve(world.by("b1.secretary"), number, written.thread)
+    shown = world.revision("b1").content_hash
+    propose(world.by("b1.secretary"), number, Proposed(Place("meetings"), shown, Given(9)))
+
+
+def decide_for_somebody_away(world: World) -> None:
+    """A stand-in approves and undoes it: the newest decision names another one."""
+    day = world.now.date()
+    stand_in = world.people["c1.approver"].id
+    set_stand_in(world.by("g.reviewer"), Absence(stand_in, day, day))
+    world.save("g", filled("g", "plan"), "plan")
+    world.submit("g", "plan")
+    shown = world.revision("g", "plan").content_hash
+    by, submission = world.by("c1.approver"), world.submission("g", "plan")
+    approve(by, submission.id, shown)
+    undo(by, submission.id, Words())
 
 
 def a_row(session: Session, table: Table) -> dict[str, object]:

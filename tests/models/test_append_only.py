@@ -9,9 +9,13 @@ CHANGES = {
     "revision": "note = 'changed'",
     "finding": "explanation = 'changed'",
     "decision": "reason = 'changed'",
+    "comment": "words = 'changed'",
+    "comment_thread": "visibility = 'internal'",
+    "proposal": "proposed = '{}'",
     "audit_event": "kind = 'changed'",
     "report_section": "section_key = 'changed'",
     "report_file": "size = 2",
+    "revision_attachment": "submission_id = 0",
 }
 FROZEN = ["content_hash = 'changed'", "number = 'changed'", "dated_on = '2000-01-01'", "issue = 9"]
 
@@ -32,6 +36,25 @@ def test_an_append_only_table_refuses_changes(session: Session, table: str) -> N
 @pytest.mark.parametrize("table", CHANGES)
 def test_an_append_only_table_refuses_deletions(session: Session, table: str) -> None:
     assert refused(session, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("column", ["name", "kind", "sha256", "field_key", "added_at"])
+def test_what_an_attachment_is_cannot_be_changed(session: Session, column: str) -> None:
+    assert refused(session, f"UPDATE attachment SET {column} = {column}")
+
+
+def test_an_attachment_can_be_taken_out_and_not_deleted_once_a_revision_has_it(
+    session: Session,
+) -> None:
+    session.execute(text("UPDATE attachment SET removed_at = added_at, removed_by_id = 1"))
+    with pytest.raises(DatabaseError, match=r"(?i)foreign key"):
+        session.execute(text("DELETE FROM attachment"))
+
+
+def test_a_proposal_is_answered_once(session: Session) -> None:
+    answer = "UPDATE proposal SET state = '{}', answered_at = made_at, answered_by_id = made_by_id"
+    session.execute(text(answer.format("left")))
+    assert refused(session, answer.format("taken"))
 
 
 @pytest.mark.parametrize("change", FROZEN)
