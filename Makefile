@@ -9,12 +9,12 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	&& { command -v "$$name"; break; }; done)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 TYPED := $(wildcard domain documents models services forms web blueprints commands jobs builtin \
-	scripts app.py settings.py serve.py lifeline.py worker.py)
+	scripts app.py settings.py settings_table.py serve.py lifeline.py worker.py)
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check sure audit bench fonts translations lock
+.PHONY: help setup setup-dev run test check sure audit bench editor fonts translations lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -77,6 +77,9 @@ lock: setup-dev  ## resolve requirements*.in into hashed requirements*.txt
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--only-binary :all: --no-emit-index-url --no-emit-find-links --no-header \
 			--no-annotate $$name.in --output-file $$name.txt || exit 1; done
+
+editor:  ## build static/vendor/editor-<version>.min.js from frontend/ (needs Node 20)
+	cd frontend && npm ci --no-audit --no-fund && npm run --silent build
 
 fonts: setup-dev  ## build the shipped font subsets anew
 	$(BIN)/python scripts/build_fonts.py

@@ -8,13 +8,18 @@ raises `SettingsError`, whose text names the variable and what would be accepted
 import os
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import addresses
+from settings_table import NAMES, table
+
+T = TypeVar("T")
 PREFIX = "CENGBAO_"
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
@@ -34,69 +39,6 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """One row of the table of settings: name, default as a person reads it, meaning."""
-
-    name: str
-    default: str
-    meaning: str
-
-
-VARIABLES = (
-    Variable(
-        "CENGBAO_ENV",
-        "`development`",
-        "`development`, `production` or `testing`. Production refuses to start with a weak secret.",
-    ),
-    Variable(
-        "CENGBAO_DATA_DIR",
-        "`instance/`",
-        "Folder for the database file, the queue, attachments and the development secret.",
-    ),
-    Variable(
-        "CENGBAO_DATABASE_URL",
-        "an SQLite file in the data folder",
-        "`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.",
-    ),
-    Variable(
-        "CENGBAO_QUEUE_URL",
-        "an SQLite file of its own in the data folder",
-        "Queue of background jobs: `sqlite:///PATH` or `redis://HOST:PORT/NUMBER`.",
-    ),
-    Variable(
-        "CENGBAO_JOBS",
-        "`worker` (`inline` in testing)",
-        "`worker` runs jobs in a process of their own, `inline` right away in the request.",
-    ),
-    Variable(
-        "CENGBAO_SECRET_KEY",
-        "made once in the data folder; production: none",
-        "Signs sessions and forms. Production needs at least 32 characters of chance.",
-    ),
-    Variable("CENGBAO_HOST", "`127.0.0.1`", "Address to listen on."),
-    Variable("CENGBAO_PORT", "`8000`", "Port to listen on, 1 to 65535."),
-    Variable(
-        "CENGBAO_BASE_URL",
-        "`http://HOST:PORT`",
-        "Address under which people reach the site, for links in mail and on paper.",
-    ),
-    Variable("CENGBAO_TIMEZONE", "`Asia/Shanghai`", "Time zone in which times are shown and due."),
-    Variable(
-        "CENGBAO_LANGUAGE", "`zh_Hans_CN`", "Language of a new visitor: `zh_Hans_CN` or `en`."
-    ),
-    Variable("CENGBAO_SESSION_HOURS", "`12`", "Hours after which a sign-in ends, 1 to 720."),
-    Variable("CENGBAO_MAX_UPLOAD_MB", "`20`", "Largest request in megabytes, 1 to 1024."),
-    Variable(
-        "CENGBAO_FONT_DIR",
-        "none",
-        "Folder with fonts of your own; they go before the shipped ones in documents.",
-    ),
-    Variable("CENGBAO_LOG_LEVEL", "`info`", "`debug`, `info`, `warning` or `error`."),
-)
-NAMES = frozenset(variable.name for variable in VARIABLES)
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked; what may hold a password stays out of `repr`."""
 
@@ -109,10 +51,17 @@ class Settings:
     host: str
     port: int
     base_url: str
+    mail_url: addresses.MailServer | None
+    mail_from: str
+    robots: tuple[addresses.Robot, ...]
     timezone: ZoneInfo
     language: str
     session_hours: int
     max_upload_mb: int
+    max_file_mb: int
+    max_section_mb: int
+    storage_url: str = field(repr=False)
+    clamd_url: str
     font_dir: Path | None
     log_level: str
 
@@ -141,6 +90,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     host = given.text("CENGBAO_HOST") or "127.0.0.1"
     port = given.whole("CENGBAO_PORT", 8000, 1, 65535)
     database_url = _database_url(given, data_dir, env)
+    base_url = _base_url(given, host, port)
     return Settings(
         env=env,
         data_dir=data_dir,
@@ -150,11 +100,20 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(given, data_dir, env),
         host=host,
         port=port,
-        base_url=_base_url(given, host, port),
+        base_url=base_url,
+        mail_url=given.checked("CENGBAO_MAIL_URL", addresses.FOLDER, addresses.mail_server),
+        mail_from=given.checked(
+            "CENGBAO_MAIL_FROM", addresses.usual_sender(base_url), addresses.mail_address
+        ),
+        robots=given.checked("CENGBAO_ROBOTS", "", addresses.robots),
         timezone=_timezone(given),
         language=given.choice("CENGBAO_LANGUAGE", ("zh_Hans_CN", "en")),
         session_hours=given.whole("CENGBAO_SESSION_HOURS", 12, 1, 720),
         max_upload_mb=given.whole("CENGBAO_MAX_UPLOAD_MB", 20, 1, 1024),
+        max_file_mb=given.whole("CENGBAO_MAX_FILE_MB", 20, 1, 1024),
+        max_section_mb=_section_mb(given),
+        storage_url=_storage_url(given),
+        clamd_url=_clamd_url(given),
         font_dir=_font_dir(given),
         log_level=given.choice("CENGBAO_LOG_LEVEL", ("info", "debug", "warning", "error")),
     )
@@ -200,6 +159,13 @@ class _Given:
             raise SettingsError(f"{name} is {value!r}; accepted: a whole number {least} to {most}.")
         return int(digits)
 
+    def checked(self, name: str, default: str, check: Callable[[str], T]) -> T:
+        """What `check` makes of the value, which may hold a secret and so is never repeated."""
+        try:
+            return check((self.text(name) or default).strip())
+        except ValueError as error:
+            raise SettingsError(f"{name} is not usable; accepted: {error}.") from None
+
 
 def _unknown(name: str) -> str:
     known = [*NAMES, *(f"{plain}_FILE" for plain in NAMES)]
@@ -238,7 +204,9 @@ def _sqlite_url(name: str, url: str) -> str:
     """The URL with an absolute path, whatever folder the process was started in."""
     path = url.removeprefix("sqlite:///")
     if path == url or not path or "?" in path:
-        raise SettingsError(f"{name} is {_shown(url)}; accepted: sqlite:///PATH of a file.")
+        raise SettingsError(
+            f"{name} is {addresses.shown(url)}; accepted: sqlite:///PATH of a file."
+        )
     return f"sqlite:///{(ROOT / path).resolve()}"
 
 
@@ -253,7 +221,7 @@ def _database_url(given: _Given, data_dir: Path, env: str) -> str:
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest.startswith("//"):
         return f"postgresql+psycopg{colon}{rest}"
     raise SettingsError(
-        f"{name} is {_shown(url)}; accepted: sqlite:///PATH or "
+        f"{name} is {addresses.shown(url)}; accepted: sqlite:///PATH or "
         "postgresql://USER:PASSWORD@HOST:PORT/NAME."
     )
 
@@ -265,7 +233,7 @@ def _queue_url(given: _Given, data_dir: Path, database_url: str) -> str:
         return url
     if not url.startswith("sqlite:"):
         raise SettingsError(
-            f"{name} is {_shown(url)}; accepted: sqlite:///PATH or redis://HOST:PORT/NUMBER."
+            f"{name} is {addresses.shown(url)}; accepted: sqlite:///PATH or redis://HOST:PORT/NUMBER."
         )
     url = _sqlite_url(name, url)
     if url == database_url:
@@ -275,31 +243,55 @@ def _queue_url(given: _Given, data_dir: Path, database_url: str) -> str:
     return url
 
 
-def _shown(url: str) -> str:
-    """A URL for an error message, without what stands between the scheme and the host."""
-    scheme, slashes, rest = url.partition("://")
-    secret, at, host = rest.rpartition("@")
-    return repr(f"{scheme}{slashes}{'…' if secret else ''}{at}{host}")
+def _section_mb(given: _Given) -> int:
+    name, one = "CENGBAO_MAX_SECTION_MB", given.whole("CENGBAO_MAX_FILE_MB", 20, 1, 1024)
+    most = given.whole(name, max(100, one), 1, 10240)
+    if most < one:
+        raise SettingsError(f"{name} is {most}; accepted: at least CENGBAO_MAX_FILE_MB, {one}.")
+    return most
+
+
+def _storage_url(given: _Given) -> str:
+    name = "CENGBAO_STORAGE_URL"
+    url = given.text(name) or ""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        bucket = parts.netloc.rpartition("@")[2]
+        endpoint = parse_qs(parts.query).get("endpoint", [""])[-1]
+    except ValueError:
+        parts, bucket, endpoint = urlsplit(""), "", ""
+    if parts.scheme != "s3" or not bucket or (endpoint and not addresses.is_site_address(endpoint)):
+        raise SettingsError(
+            f"{name} is {addresses.shown(url)}; accepted: "
+            "s3://KEY:SECRET@BUCKET/PREFIX?endpoint=https://HOST&region=NAME."
+        )
+    return url
+
+
+def _clamd_url(given: _Given) -> str:
+    name = "CENGBAO_CLAMD_URL"
+    url = given.text(name) or ""
+    try:
+        parts = urlsplit(url)
+        is_tcp = parts.scheme == "tcp" and bool(parts.hostname and parts.port)
+        is_socket = parts.scheme == "unix" and not parts.netloc and len(parts.path) > 1
+    except ValueError:
+        is_tcp = is_socket = False
+    if url and not (is_tcp or is_socket):
+        raise SettingsError(f"{name} is {url!r}; accepted: tcp://HOST:PORT or unix:///PATH.")
+    return url
 
 
 def _base_url(given: _Given, host: str, port: int) -> str:
     bracketed = f"[{host}]" if ":" in host else host
     url = (given.text("CENGBAO_BASE_URL") or f"http://{bracketed}:{port}").rstrip("/")
-    if not _is_address(url):
+    if not addresses.is_site_address(url):
         raise SettingsError(
             f"CENGBAO_BASE_URL is {url!r}; accepted: http:// or https://, a host, and no query."
         )
     return url
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises for a port that is no number
-    except ValueError:
-        return False
-    extra = parts.query or parts.fragment
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not extra
 
 
 def _timezone(given: _Given) -> ZoneInfo:
@@ -369,13 +361,6 @@ def _kept_secret(path: Path) -> str:
         secret = secrets.token_urlsafe(48)
         file.write(secret + "\n")
     return secret
-
-
-def table() -> str:
-    """The settings as a Markdown table; the README holds exactly this text."""
-    rows = ["| variable | default | meaning |", "|---|---|---|"]
-    rows += [f"| `{row.name}` | {row.default} | {row.meaning} |" for row in VARIABLES]
-    return "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":
