@@ -1,0 +1,1 @@
+"""Remarks on a section: talking about it at a place, proposing changes and answering them."""
