@@ -8,22 +8,35 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.attachments.scanning import Scanner, scanner_at
+from services.chosen_storage import storage_at
+from services.notices.digest import plan_digests
+from services.reminders.planning import plan_reminders
+from services.reminders.rounds import ROUND_JOB
 from services.report_files import keep_files, make_files
 from services.reports import RENDER_JOB
-from services.storage import LocalFolder, Storage
+from services.storage import Storage
 from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What jobs use beside the database."""
+    """What jobs and pages use beside the database."""
 
     storage: Storage
+    attachments: Storage
+    scanner: Scanner
     site_fonts: Path | None
 
     @classmethod
     def of(cls, settings: Settings) -> "Resources":
-        return cls(LocalFolder(settings.data_dir / "files"), settings.font_dir)
+        url, folder = settings.storage_url, settings.data_dir
+        return cls(
+            storage=storage_at(url, folder, "files"),
+            attachments=storage_at(url, folder, "attachments"),
+            scanner=scanner_at(settings.clamd_url),
+            site_fonts=settings.font_dir,
+        )
 
 
 Args = Mapping[str, Any]
@@ -42,4 +55,12 @@ def _render(session: Session, args: Args, resources: Resources) -> Outcome:
     return keep
 
 
-KINDS: Mapping[str, Work] = {RENDER_JOB: _render}
+def _make_the_round(session: Session, args: Args, resources: Resources) -> Outcome:
+    def keep(writing: Session, now: datetime) -> None:
+        plan_reminders(writing, now)
+        plan_digests(writing, now)
+
+    return keep
+
+
+KINDS: Mapping[str, Work] = {RENDER_JOB: _render, ROUND_JOB: _make_the_round}

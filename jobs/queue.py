@@ -6,7 +6,9 @@ import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from jobs.rounds import ask_for_round
 from jobs.running import run_waiting
+from jobs.sending import send_waiting
 from settings import Settings
 
 log = structlog.get_logger()
@@ -22,10 +24,15 @@ class Queue:
         self._inline = settings.jobs == "inline"
         self.huey = _huey(settings.queue_url)
         self._wake: Callable[[], object] = self.huey.task(name="wake")(self._run)
-        self.huey.periodic_task(crontab(minute="*"), name="tick")(self._run)
+        self.huey.periodic_task(crontab(minute="*"), name="tick")(self._tick)
+
+    def _tick(self) -> None:
+        ask_for_round(self._app)
+        self._run()
 
     def _run(self) -> None:
         run_waiting(self._app)
+        send_waiting(self._app)
 
     def poke(self) -> None:
         """Say that there is work; inline, do it now.

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
 from flask import Flask
@@ -12,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from jobs.kinds import KINDS, Outcome, Resources
-from models import Job, db
-from models.engine import begin_writing
+from jobs.sessions import reading, writing
+from models import Job
 from models.job import JobState
 from services.locks import locked
 from settings import Settings
@@ -22,7 +21,6 @@ LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 DIED = "worker died"
 log = structlog.get_logger()
-T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
@@ -47,31 +45,10 @@ def run_waiting(app: Flask) -> int:
 
     taken = 0
     with app.app_context():
-        while (claim := _writing(lambda session: claim_next(session, clock()))) is not None:
+        while (claim := writing(lambda session: claim_next(session, clock()))) is not None:
             taken += 1
             _run(claim, Resources.of(settings), clock)
     return taken
-
-
-def _writing(work: Callable[[Session], T]) -> T:
-    session = db.session()
-    try:
-        begin_writing(session)
-        result = work(session)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        db.session.remove()
-    return result
-
-
-def _reading(work: Callable[[Session], T]) -> T:
-    try:
-        return work(db.session())
-    finally:
-        db.session.remove()
 
 
 def claim_next(session: Session, now: datetime) -> Claim | None:
@@ -97,8 +74,8 @@ def claim_next(session: Session, now: datetime) -> Claim | None:
 
 def _run(claim: Claim, resources: Resources, clock: Clock) -> None:
     try:
-        outcome = _reading(lambda session: _do(session, claim, resources))
-        _writing(lambda session: _keep(session, claim, outcome, clock()))
+        outcome = reading(lambda session: _do(session, claim, resources))
+        writing(lambda session: _keep(session, claim, outcome, clock()))
     except LeaseLost:
         log.warning("job_lease_lost", job=claim.job_id)
     except DomainError as error:
@@ -130,7 +107,7 @@ def _give_back(claim: Claim, why: str, clock: Clock, *, final: bool) -> None:
             job.state, job.leased_until, job.error = JobState.QUEUED, None, why
 
     try:
-        _writing(write)
+        writing(write)
     except LeaseLost:
         log.warning("job_lease_lost", job=claim.job_id)
 

@@ -21,11 +21,16 @@ def add_job(session: Session, kind: str, key: str, args: Mapping[str, Any], now:
         session.add(job)
     elif job.state == JobState.FAILED:
         job.state, job.attempts, job.finished_at, job.error = JobState.QUEUED, 0, None, ""
-    session.info[_ADDED] = True
+    ask_for_worker(session)
     session.flush()
     return job
 
 
+def ask_for_worker(session: Session) -> None:
+    """Have the worker woken after this transaction is committed."""
+    session.info[_ADDED] = True
+
+
 def were_added(session: Session) -> bool:
-    """Whether jobs were added since this was last asked; the edge then wakes the worker."""
+    """Whether the worker has work since this was last asked; the edge then wakes it."""
     return bool(session.info.pop(_ADDED, False))
