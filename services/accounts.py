@@ -17,7 +17,8 @@ from models import Membership, OrgUnit, Person
 from services.audit import Happened, record
 from services.errors import NotFound
 from services.locks import locked
-from services.signing import close_steps_of, hold_open_cycles, open_steps_to_new_people
+from services.signing import hold_open_cycles
+from services.steps import close_steps_of, open_steps_to_new_people
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200

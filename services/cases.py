@@ -1,25 +1,26 @@
 """The case of a request: what the guards need to know, read under the locks that keep it true."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.access.facts import Subject
+from domain.access.facts import Actor, Subject
 from domain.message import Message
 from domain.template import SectionSpec
-from domain.workflow.guards import Case
+from domain.workflow.case import Case, Standing, whose_turn
 from domain.workflow.handover import ReportState
+from domain.workflow.record import UNDOABLE, drawn_in, last_move, open_questions
 from domain.workflow.states import State
-from models import Cycle, CycleUnit, Decision, FinalReport, Revision, Submission
-from models.review import DecisionAction
+from models import Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
 from services.acting import Acting
+from services.colleagues import target_of
 from services.cycles import is_open_for
 from services.figures import current_sources
 from services.locks import locked
-from services.sections import Section, current_revision, subject_of
-from services.signing import drafters_of, signers_of
+from services.rosters import Roster, roster_of
+from services.sections import Section, subject_of
 from services.tree import fed_units, feeders
 
 
@@ -45,36 +46,37 @@ def _lock_unit(session: Session, unit: CycleUnit) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the request itself brings: a reason, the hash that was shown, what is unfinished."""
+    """What the request itself brings: a reason, the hash that was shown, what is unfinished.
+
+    `target` is the person (id) it names, `to_step` the step (index) a return leads to; `instead_of`
+    the person (id) whose seat an administrator gives away.
+    """
 
     reason: str = ""
     shown_hash: str = ""
     unfinished: tuple[Message, ...] = ()
+    target: int | None = None
+    to_step: int | None = None
+    instead_of: int | None = None
 
 
 NOTHING_SAID = Said()
 
 
-def case_of(by: Acting, section: Section, said: Said = NOTHING_SAID) -> Case:
-    """The case of a person acting on `section` now."""
+def case_of(
+    by: Acting, section: Section, said: Said = NOTHING_SAID, roster: Roster | None = None
+) -> Case:
+    """The case of a person acting on `section` now; `roster` is the section's, if it was read."""
     session = by.session
-    submission = section.submission
-    revision = current_revision(session, submission)
-    decisions = _decisions_of_round(session, submission)
+    roster = roster or roster_of(session, section)
+    revision = roster.current
     above = _above(session, section)
-    return Case(
+    case = _case_of_people(section, roster)
+    return replace(
+        case,
         actor=by.person,
-        chain=section.chain,
-        signers=signers_of(session, section.chain, section.unit),
-        step=submission.step,
-        approvals=frozenset(
-            d.person_id
-            for d in decisions
-            if d.step == submission.step and d.action == DecisionAction.APPROVE
-        ),
-        decided=frozenset(d.person_id for d in decisions),
-        drafters=drafters_of(session, submission.id),
-        submitter=submission.submitted_by_id,
+        holder=said.instead_of or _holder(by.actor, case),
+        submitter=section.submission.submitted_by_id,
         reason=said.reason,
         shown_hash=said.shown_hash,
         current_hash=revision.content_hash if revision else "",
@@ -84,19 +86,75 @@ def case_of(by: Acting, section: Section, said: Said = NOTHING_SAID) -> Case:
         frozen_above=_frozen(above),
         stale_sources=stale_sources(session, section, revision),
         cycle_is_open=is_open_for(section.cycle, section.unit, by.now),
+        target=target_of(session, section, said.target) if said.target else None,
+        to_step=said.to_step,
+        now=by.now,
+        before_last=_before_last(case),
+        draft_is_touched=_draft_is_touched(session, section, case),
     )
 
 
-def _decisions_of_round(session: Session, submission: Submission) -> list[Decision]:
-    return list(
-        session.scalars(
-            select(Decision).where(
-                Decision.submission_id == submission.id,
-                Decision.round == submission.round,
-                Decision.action.in_([DecisionAction.APPROVE, DecisionAction.RETURN]),
-            )
-        )
+def people_case(session: Session, section: Section) -> Case:
+    """The case as far as people go, of nobody in particular."""
+    return _case_of_people(section, roster_of(session, section))
+
+
+def _case_of_people(section: Section, roster: Roster) -> Case:
+    submission = section.submission
+    case = Case(
+        actor=0,
+        chain=section.chain,
+        signers=roster.signers,
+        step=submission.step,
+        round=submission.round,
+        approvals=roster.approvals,
+        decided=roster.decided,
+        drafters=roster.drafters,
+        added=roster.added,
+        kept=roster.kept,
+        inactive=roster.inactive,
+        acts=roster.acts,
+        revision=roster.revision,
     )
+    if submission.state == State.IN_REVIEW:
+        return replace(case, urged=whose_turn(case) | people_asked(case))
+    return replace(case, urged=case.drafters) if submission.state == State.RETURNED else case
+
+
+def people_asked(case: Case) -> frozenset[int]:
+    """Whose opinion is awaited at the open step."""
+    questions = open_questions(case.acts, case.round, case.step)
+    return frozenset(act.target for act in questions if act.target is not None)
+
+
+def _holder(actor: Actor, case: Case) -> int | None:
+    """In whose name somebody acts: in their own where they have a seat, else for somebody absent,
+    one whose turn it is before others."""
+    if actor.person in case.seats.people:
+        return None
+    absent = sorted(actor.stands_in_for & case.seats.people)
+    turn = whose_turn(case) if absent else frozenset()
+    return next((person for person in absent if person in turn), absent[0] if absent else None)
+
+
+def _before_last(case: Case) -> Standing | None:
+    last = last_move(case.acts)
+    if last is None or last.kind not in UNDOABLE:
+        return None
+    return Standing(State.IN_REVIEW, last.step, last.round, last.before.get("resume_at", 0))
+
+
+def _draft_is_touched(session: Session, section: Section, case: Case) -> bool:
+    last = last_move(case.acts)
+    if section.submission.state != State.RETURNED or last is None or "draft" not in last.before:
+        return False
+    return bool(draft_version(session, section) != last.before["draft"])
+
+
+def draft_version(session: Session, section: Section) -> int:
+    """How often the draft was saved."""
+    finding = select(Draft.version).where(Draft.submission_id == section.submission.id)
+    return session.scalars(finding).one()
 
 
 def open_children(session: Session, section: Section) -> tuple[str, ...]:
@@ -183,7 +241,17 @@ def stale_sources(session: Session, section: Section, revision: Revision | None)
 
 def full_subject(session: Session, section: Section) -> Subject:
     """The facts of a submission for the permission map, signers of the open step included."""
-    signers: frozenset[int] = frozenset()
-    if section.submission.state == State.IN_REVIEW:
-        signers = signers_of(session, section.chain, section.unit)[section.submission.step]
-    return subject_of(section, signers, drafters_of(session, section.submission.id))
+    return subject_in(people_case(session, section), section)
+
+
+def subject_in(case: Case, section: Section) -> Subject:
+    """The facts of a submission whose case was read."""
+    is_in_review = section.submission.state == State.IN_REVIEW
+    last = last_move(case.acts)
+    return replace(
+        subject_of(section, case.seats.people if is_in_review else frozenset(), case.drafters),
+        asked=people_asked(case) if is_in_review else frozenset(),
+        adders=frozenset(seat.by for seat in case.added if seat.person in case.waited_for),
+        last_decider=last.person if last is not None and last.kind in UNDOABLE else None,
+        drawn_in=drawn_in(case.acts),
+    )

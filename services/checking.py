@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.checks import Examined, Finding, examine
+from domain.checks import Examined, Finding, Told, examine
 from domain.content import Content
 from domain.message import Message, msg
+from domain.rollup import Tally
 from domain.severity import Severity
+from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Submission
 from services.figures import kept_tallies
+from services.links import told_elsewhere
 from services.readiness import open_below
 from services.sections import Section, draft_content, section_of
 from services.tallies import Own, aggregated, answers_of, totals
-from services.values import values_elsewhere, values_of
+from services.values import UnitValues, values_elsewhere, values_of
 
 MIN_EXPLANATION = 4
 
@@ -24,9 +27,38 @@ MIN_EXPLANATION = 4
 def findings_of(session: Session, section: Section, content: Content) -> tuple[Finding, ...]:
     """What the checks say of `content` as this section's content."""
     template, spec, unit = section.template, section.spec, section.unit
-    below = kept_tallies(session, unit, spec.key)
+    around = Around(
+        values=values_of(session, template, unit),
+        below=kept_tallies(session, unit, spec.key),
+        told=told_elsewhere(session, unit, template, spec),
+    )
+    return findings_among(Asked(template, spec, unit), content, around)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A section as a unit is asked it."""
+
+    template: TemplateSpec
+    spec: SectionSpec
+    unit: CycleUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the checks see beside the content: the unit's values, its section's figures from below,
+    and what locked sections have taken over from it."""
+
+    values: UnitValues
+    below: Mapping[str, Tally]
+    told: Mapping[str, Sequence[Told]]
+
+
+def findings_among(asked: Asked, content: Content, around: Around) -> tuple[Finding, ...]:
+    """What the checks say of `content`, everything around it being read already."""
+    template, spec, unit = asked.template, asked.spec, asked.unit
+    below = around.below
     summed = answers_of(template, totals(template, spec, Own(unit, content), below))
-    values = values_of(session, template, unit)
     rolled = {field.key for field in aggregated(spec)} if below else set()
     return examine(
         Examined(
@@ -34,8 +66,9 @@ def findings_of(session: Session, section: Section, content: Content) -> tuple[F
             section=spec,
             level=unit.level,
             content=content,
-            others=values_elsewhere(values, spec),
+            others=values_elsewhere(around.values, spec),
             totals={key: answer for key, answer in summed.items() if key in rolled},
+            told=around.told,
         )
     )
 

@@ -1,15 +1,16 @@
 """Figures of a unit: computed from the approved revisions below, kept, and read back."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.orm import Session
 
 from domain.answers import Answer
 from domain.content import Content, StoredContent, load
+from domain.rollup import Figure as RolledUp
 from domain.rollup import (
     Source,
     Tally,
@@ -51,7 +52,7 @@ def refresh(
     session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec, now: datetime
 ) -> None:
     """Recompute the kept figures of one section of one unit from the approved revisions below."""
-    found = contributions(session, template, unit, section)
+    found = [given for given, _ in _given(session, template, unit, section)]
     for model in (Figure, FigureSource):
         session.execute(
             delete(model).where(
@@ -63,55 +64,64 @@ def refresh(
     if not found:
         return
     place = {"cycle_id": unit.cycle_id, "unit_id": unit.unit_id, "section_key": section.key}
-    session.add_all(
-        FigureSource(**place, source_unit_id=c.unit.unit_id, revision_id=c.revision_id)
-        for c in found
-    )
-    for spec in aggregated(section):
-        figure = roll_up(
-            spec, (Source(c.unit.code, c.revision_id, c.tallies[spec.key]) for c in found)
-        )
-        if figure.tally.units:
-            session.add(_figure_row(spec, figure.tally, place, now))
-    session.flush()
+    sources = [
+        {**place, "source_unit_id": c.unit.unit_id, "revision_id": c.revision_id} for c in found
+    ]
+    session.execute(insert(FigureSource), sources)
+    rows = [
+        {**place, **_figure_row(spec, figure.tally), "computed_at": now}
+        for spec in aggregated(section)
+        if (figure := _rolled_up(spec, found)).tally.units
+    ]
+    if rows:
+        session.execute(insert(Figure), rows)
 
 
-def _figure_row(spec: FieldSpec, tally: Tally, place: Mapping[str, Any], now: datetime) -> Figure:
+def _rolled_up(spec: FieldSpec, found: Iterable[Contribution]) -> RolledUp:
+    return roll_up(spec, (Source(c.unit.code, c.revision_id, c.tallies[spec.key]) for c in found))
+
+
+def _figure_row(spec: FieldSpec, tally: Tally) -> dict[str, Any]:
     if spec.aggregation is None:
         raise ValueError(f"field {spec.key} does not aggregate")
-    return Figure(
-        **place,
-        field_key=spec.key,
-        operator=spec.aggregation.operator.value,
-        answered=tally.answered,
-        not_applicable=tally.not_applicable,
-        missing=tally.missing,
-        parts=[list(row) for row in tally.parts],
-        computed_at=now,
-    )
+    return {
+        "field_key": spec.key,
+        "operator": spec.aggregation.operator.value,
+        "answered": tally.answered,
+        "not_applicable": tally.not_applicable,
+        "missing": tally.missing,
+        "parts": [list(row) for row in tally.parts],
+    }
 
 
 def contributions(
     session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec
 ) -> list[Contribution]:
     """What each feeding unit gives to the figures of `unit`, in the organisation's order."""
+    return [
+        replace(given, answers=as_read(template, given.tallies, own))
+        for given, own in _given(session, template, unit, section)
+    ]
+
+
+def _given(
+    session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec
+) -> Iterator[tuple[Contribution, Content]]:
+    """What each feeding unit gives, not read out yet, and what it entered itself."""
     found = feeders(session, unit, section)
     units = [feeder.unit for feeder in found]
     approved = _approved(session, unit.cycle_id, section.key, units)
     waived = _waived(session, unit.cycle_id, section.key, units)
-    given: list[Contribution] = []
     for feeder in found:
         below = feeder.unit
         revision = approved.get(below.unit_id)
         if revision is None:
             silence = _silence(template, section, feeder, is_waived=below.unit_id in waived)
-            given.append(Contribution(below, None, silence, as_read(template, silence, Content())))
+            yield Contribution(below, None, silence), Content()
         else:
             own = _own(section, below, revision)
             tallies = _tallies(template, section, own, revision)
-            answers = as_read(template, tallies, own.content)
-            given.append(Contribution(below, revision.id, tallies, answers))
-    return given
+            yield Contribution(below, revision.id, tallies), own.content
 
 
 def _silence(

@@ -1,58 +1,63 @@
 """Moving a section: submit, withdraw, approve, return, reopen, waive, reinstate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from typing import Any
+from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from domain.answers import Given
-from domain.canonical import digest
-from domain.checks import Finding as CheckFinding
-from domain.content import Content, StoredContent, store
 from domain.errors import Invalid
 from domain.message import msg
-from domain.narrative import freeze_tokens
-from domain.severity import Severity
-from domain.text import clean
-from domain.workflow.chain import eligible
-from domain.workflow.guards import Case
-from domain.workflow.machine import Event, Move, move
+from domain.workflow.keeping import Resubmission, kept_approvals
+from domain.workflow.machine import Move, move, opening_at
+from domain.workflow.record import Act, ActKind
 from domain.workflow.states import Action, State
-from models import Decision, Finding, Revision
+from models import CycleLevel, Decision, Revision
 from services.acting import Acting
-from services.audit import Happened, record
-from services.cases import Said, case_of, lock_neighbours
+from services.asides import give_back_note
+from services.attachments.freezing import hold
+from services.cases import Said, case_of
 from services.checking import findings_of, unfinished
 from services.drafting import remember_author
-from services.figures import figures_document, kept_tallies, refresh_above
-from services.sections import Section, current_revision, draft_content, draft_of, load_section
-from services.signing import close_steps, decided_in_round, due_of, open_step
-from services.tallies import Own, totals
-from services.values import shown_words, values_of
-
-MAX_WORDS = 2000
-NOTHING: Mapping[str, str] = {}
+from services.performing import (
+    Doing,
+    cleaned,
+    locked_section,
+    perform,
+    remember,
+    settle,
+    told,
+)
+from services.revising import keep_findings, new_revision
+from services.rosters import roster_of
+from services.sections import Section, draft_content, draft_of, load_section
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person says with an act: the reason or remark, and the fields a return names."""
+    """What a person says with an act: the reason or remark, and what a return names.
+
+    A return may name `fields` to mend, an earlier step (index) it leads to in place of the drafter,
+    and the day by which it is to be done.
+    """
 
     reason: str = ""
     fields: Sequence[str] = ()
+    to_step: int | None = None
+    due_on: date | None = None
 
 
 NO_WORDS = Words()
 
 
 def submit(by: Acting, submission_id: int, note: str = "") -> Revision:
-    """Make a revision of the draft and open the chain's first step.
+    """Make a revision of the draft and open the chain's first step, or the first that is not passed
+    by approvals of this very content.
 
-    Raises NotAllowed with everything that stops it.
+    `note` is for the reviewers, the draft's where none is given. Raises NotAllowed with everything
+    that stops it.
     """
-    section = _locked(by, submission_id)
+    section = locked_section(by, submission_id)
     remember_author(by.session, section, by.person)
     content = draft_content(by.session, section)
     draft = draft_of(by.session, section)
@@ -60,228 +65,125 @@ def submit(by: Acting, submission_id: int, note: str = "") -> Revision:
     open_points = unfinished(findings, draft.explanations)
     case = case_of(by, section, Said(unfinished=open_points))
     moved = move(section.standing, Action.SUBMIT, case)
-    revision = _new_revision(by, section, content)
-    revision.note = _said(note)
+    revision = new_revision(by, section, content)
+    revision.note = cleaned(note) or draft.note
+    draft.note = ""
     by.session.add(revision)
     by.session.flush()
-    _keep_findings(by.session, revision, findings, draft.explanations)
+    hold(by.session, revision)
+    keep_findings(by.session, revision, findings, draft.explanations)
+    moved, kept = _kept(by, section, revision, moved)
     submission = section.submission
     submission.revision_number = revision.number
     submission.submitted_by_id, submission.submitted_at = by.person, by.now
-    _settle(by, section, case, moved)
-    _remember(by, section, moved.event, revision=revision)
+    arranged = settle(by, section, moved)
+    facts = {"revision": revision.number, "content_hash": revision.content_hash, "kept": kept}
+    remember(by, section, moved.event, facts | told(arranged))
     return revision
 
 
+def _kept(by: Acting, section: Section, revision: Revision, moved: Move) -> tuple[Move, list[int]]:
+    """The move past the steps that approvals of the same content pass, each kept as a row."""
+    roster = roster_of(by.session, section)
+    again = Resubmission(
+        section.chain, roster.signers, roster.drafters, roster.acts, revision.content_hash
+    )
+    kept = kept_approvals(again, moved.standing.step)
+    for act in kept.approvals:
+        by.session.add(_kept_row(act, section, revision, moved))
+    by.session.flush()
+    return opening_at(moved, kept.step), [act.number for act in kept.approvals]
+
+
+def _kept_row(act: Act, section: Section, revision: Revision, moved: Move) -> Decision:
+    return Decision(
+        submission_id=section.submission.id,
+        revision_id=revision.id,
+        content_hash=revision.content_hash,
+        action=ActKind.KEEP.value,
+        person_id=act.person,
+        on_behalf_of_id=act.holder if act.holder != act.person else None,
+        round=moved.standing.round,
+        step=act.step,
+        decided_at=revision.submitted_at,
+        about_id=act.number,
+        fields=[],
+    )
+
+
 def withdraw(by: Acting, submission_id: int) -> None:
-    """Take a submission back before anybody has decided. Raises NotAllowed."""
-    _act(by, submission_id, Action.WITHDRAW)
+    """Take a submission back, with its note, before anybody has decided. Raises NotAllowed."""
+    _move(by, submission_id, Action.WITHDRAW)
+    give_back_note(by.session, load_section(by.session, submission_id))
 
 
-def approve(
-    by: Acting,
-    submission_id: int,
-    shown_hash: str,
-    words: Words = NO_WORDS,
-) -> State:
+def approve(by: Acting, submission_id: int, shown_hash: str, words: Words = NO_WORDS) -> State:
     """Approve the revision that was shown. Raises Conflict when it is not the current one."""
-    return _act(by, submission_id, Action.APPROVE, words, shown_hash)
+    return _move(by, submission_id, Action.APPROVE, words, shown_hash)
 
 
-def send_back(
-    by: Acting,
-    submission_id: int,
-    shown_hash: str,
-    words: Words = NO_WORDS,
-) -> State:
-    """Return the revision that was shown, with a reason and the fields to mend, if only some.
+def send_back(by: Acting, submission_id: int, shown_hash: str, words: Words = NO_WORDS) -> State:
+    """Return the revision that was shown, with a reason, to the drafter or an earlier step.
 
-    Raises Conflict when it is not the current one, NotAllowed without a reason.
+    Raises Conflict when it is not the current one, NotAllowed without a reason or for a step that
+    it has not passed, Invalid for a day that is over or after the closing day.
     """
-    return _act(by, submission_id, Action.RETURN, words, shown_hash)
+    return _move(by, submission_id, Action.RETURN, words, shown_hash)
 
 
 def reopen(by: Acting, submission_id: int, words: Words) -> None:
     """Open an approved section again while nothing above is approved. Raises NotAllowed."""
-    _act(by, submission_id, Action.REOPEN, words)
+    _move(by, submission_id, Action.REOPEN, words)
 
 
 def waive(by: Acting, submission_id: int, words: Words) -> None:
     """Let a unit off a section; the reason is printed. Raises NotAllowed."""
-    _act(by, submission_id, Action.WAIVE, words)
+    _move(by, submission_id, Action.WAIVE, words)
 
 
 def reinstate(by: Acting, submission_id: int) -> None:
     """Ask for a waived section again. Raises NotAllowed."""
-    _act(by, submission_id, Action.REINSTATE)
+    _move(by, submission_id, Action.REINSTATE)
 
 
-def _locked(by: Acting, submission_id: int) -> Section:
-    section = load_section(by.session, submission_id, for_change=True)
-    lock_neighbours(by.session, section)
-    return section
+_KINDS = {
+    Action.WITHDRAW: ActKind.WITHDRAW,
+    Action.APPROVE: ActKind.APPROVE,
+    Action.RETURN: ActKind.RETURN,
+    Action.REOPEN: ActKind.REOPEN,
+    Action.WAIVE: ActKind.WAIVE,
+    Action.REINSTATE: ActKind.REINSTATE,
+}
 
 
-def _act(
+def _move(
     by: Acting,
     submission_id: int,
     action: Action,
     words: Words = NO_WORDS,
     shown_hash: str = "",
 ) -> State:
-    section = _locked(by, submission_id)
-    reason = _said(words.reason)
-    case = case_of(by, section, Said(reason, shown_hash))
-    moved = move(section.standing, action, case)
-    decision = _decision(by, section, action)
-    decision.reason = reason
-    decision.fields = sorted(set(words.fields) & {spec.key for spec in section.asked})
-    by.session.add(decision)
-    if action is Action.WAIVE:
-        section.submission.waiver_reason = reason
-    if action is Action.REINSTATE:
-        section.submission.waiver_reason = None
-    _settle(by, section, case, moved)
-    if action is Action.APPROVE and moved.opened_step is None:
-        close_steps(by.session, submission_id, by.now, by.person)
-    _remember(by, section, moved.event, decision=decision)
-    return moved.standing.state
-
-
-def _said(words: str) -> str:
-    cleaned = clean(words).strip()
-    if len(cleaned) > MAX_WORDS:
-        raise Invalid(msg("意见不能超过 %(most)s 个字。", most=MAX_WORDS))
-    return cleaned
-
-
-def _decision(by: Acting, section: Section, action: Action) -> Decision:
-    revision = None
-    if action not in (Action.WAIVE, Action.REINSTATE):
-        revision = current_revision(by.session, section.submission)
-    return Decision(
-        submission_id=section.submission.id,
-        revision_id=revision.id if revision else None,
-        content_hash=revision.content_hash if revision else "",
-        action=action.value,
-        person_id=by.person,
-        round=section.submission.round,
-        step=section.submission.step,
-        decided_at=by.now,
-    )
-
-
-def _new_revision(by: Acting, section: Section, content: Content) -> Revision:
-    frozen = _frozen(by.session, section, content)
-    below = kept_tallies(by.session, section.unit, section.spec.key)
-    own = Own(section.unit, content, by.now.astimezone(UTC).date().isoformat())
-    tallies = totals(section.template, section.spec, own, below)
-    figures = figures_document(by.session, section.unit, section.spec.key, tallies)
-    explanations = dict(draft_of(by.session, section).explanations)
-    return Revision(
-        submission_id=section.submission.id,
-        number=section.submission.revision_number + 1,
-        numbers=frozen.numbers,
-        texts=frozen.texts,
-        figures=figures,
-        explanations=explanations,
-        content_hash=content_hash(frozen, figures, explanations),
-        submitted_by_id=by.person,
-        submitted_at=by.now,
-    )
-
-
-def content_hash(
-    stored: StoredContent, figures: dict[str, Any], explanations: Mapping[str, str] = NOTHING
-) -> str:
-    """The hash a decision names: over numbers, texts, figures from below and explanations."""
-    return digest(
-        {
-            "numbers": stored.numbers,
-            "texts": stored.texts,
-            "figures": figures,
-            "explanations": dict(explanations),
-        }
-    )
-
-
-def _frozen(session: Session, section: Section, content: Content) -> StoredContent:
-    """The draft's documents with every live token fixed to the words it shows now."""
-    shown = shown_words(
-        section.template, values_of(session, section.template, section.unit).answers
-    )
-    frozen = {
-        spec.key: Given(freeze_tokens(content.narrative(spec.key), shown))
-        for spec in section.asked
-        if spec.is_narrative and isinstance(content[spec.key], Given)
+    section = load_section(by.session, submission_id)
+    columns = {
+        "fields": sorted(set(words.fields) & {spec.key for spec in section.asked}),
+        "due_on": _due_on(by, section, words),
     }
-    return store(content.with_answers(frozen), section.asked)
+    said = Said(cleaned(words.reason), shown_hash, to_step=words.to_step)
+    doing = Doing(action, _KINDS[action], said, columns, words.due_on)
+    return perform(by, submission_id, doing).state
 
 
-def _keep_findings(
-    session: Session,
-    revision: Revision,
-    findings: Sequence[CheckFinding],
-    explanations: dict[str, Any],
-) -> None:
-    session.add_all(
-        Finding(
-            revision_id=revision.id,
-            code=finding.code,
-            severity=finding.severity.value,
-            field_key=finding.place.field,
-            message={"text": finding.message.text, "args": _plain(finding.message.args)},
-            explanation=explanations.get(finding.key, "").strip()
-            if finding.severity is Severity.EXPLAIN
-            else "",
+def _due_on(by: Acting, section: Section, words: Words) -> date | None:
+    """The day that a return sets: not before today, nor after the level's closing day."""
+    if words.due_on is None:
+        return None
+    closes_on = by.session.scalars(
+        select(CycleLevel.closes_on).where(
+            CycleLevel.cycle_id == section.cycle.id, CycleLevel.level == section.unit.level
         )
-        for finding in findings
-    )
-
-
-def _plain(args: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in args.items()}
-
-
-def _settle(by: Acting, section: Section, case: Case, moved: Move) -> None:
-    """Write the new standing, open or close steps, and refresh the figures it changes."""
-    submission, standing = section.submission, moved.standing
-    was = submission.state
-    submission.state, submission.step = standing.state.value, standing.step
-    submission.round, submission.resume_at = standing.round, standing.resume_at
-    submission.approved_at = by.now if standing.state is State.APPROVED else None
-    submission.changed_at = by.now
-    by.session.flush()
-    if standing.state is not State.IN_REVIEW or moved.opened_step is not None:
-        close_steps(by.session, submission.id, by.now)
-    if moved.opened_step is not None:
-        people = eligible(case.chain, case.signers, case.drafters, standing.step)
-        people -= decided_in_round(by.session, submission)
-        due_on = due_of(case.chain.steps[standing.step], by.now)
-        open_step(by.session, submission, people, due_on, by.now)
-    counted = {State.APPROVED, State.WAIVED}
-    if was != standing.state and counted & {State(was), standing.state}:
-        refresh_above(by.session, section.template, section.unit, section.spec.key, by.now)
-
-
-def _remember(
-    by: Acting,
-    section: Section,
-    event: Event,
-    *,
-    decision: Decision | None = None,
-    revision: Revision | None = None,
-) -> None:
-    facts: dict[str, Any] = {
-        "before": event.before.value,
-        "after": event.after.value,
-        "step": event.step,
-        "round": event.round,
-    }
-    if revision is not None:
-        facts |= {"revision": revision.number, "content_hash": revision.content_hash}
-    if decision is not None:
-        facts |= {"reason": decision.reason, "content_hash": decision.content_hash}
-        facts |= {"fields": decision.fields}
-    chain = f"submission:{section.submission.id}"
-    record(by.session, Happened(chain, event.kind.value, by.person, by.now, facts))
+    ).one()
+    if not by.now.date() <= words.due_on <= closes_on:
+        raise Invalid(
+            msg("期限应在今天到 %(closes)s 之间。", closes=closes_on.isoformat()),
+        )
+    return words.due_on

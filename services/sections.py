@@ -9,14 +9,17 @@ from domain.access.facts import Subject
 from domain.content import Content, StoredContent, load
 from domain.message import msg
 from domain.template import FieldSpec, SectionSpec, TemplateSpec
+from domain.workflow.case import Standing
 from domain.workflow.chain import Chain
-from domain.workflow.machine import Standing
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Draft, Revision, Submission
 from services.errors import NotFound
+from services.links import known_answers
 from services.locks import locked
 from services.outlines import outline_of
 from services.signing import chain_of, cycle_unit_of
+
+_READ_LAST = "section_read_last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Section:
         return self.spec.fields_entered_at(self.unit.level)
 
     @property
+    def typed(self) -> tuple[FieldSpec, ...]:
+        """The fields that people type here: those asked that no other section knows."""
+        return self.spec.fields_typed_at(self.unit.level)
+
+    @property
     def standing(self) -> Standing:
         row = self.submission
         return Standing(State(row.state), row.step, row.round, row.resume_at)
@@ -43,16 +51,28 @@ class Section:
 def load_section(session: Session, submission_id: int, *, for_change: bool = False) -> Section:
     """The section of a submission. Raises NotFound.
 
-    `for_change` locks first: the cycle against closing and against changes of who signs, shared
-    with other sections, then the submission alone; both are read anew under their locks.
+    The one that a session read last is not asked for again: its permission and its page are about
+    the same. `for_change` locks first: the cycle against closing and against changes of who signs,
+    shared with other sections, then the submission alone; both are read anew under their locks.
     """
     if for_change:
         _lock_cycle_of(session, submission_id)
+    elif (kept := _read_last(session, submission_id)) is not None:
+        return kept
     finding = select(Submission).where(Submission.id == submission_id)
     submission = session.scalar(locked(finding) if for_change else finding)
     if submission is None:
         raise NotFound(msg("没有找到这一章节。"))
-    return section_of(session, submission)
+    section = section_of(session, submission)
+    session.info[_READ_LAST] = submission_id, section
+    return section
+
+
+def _read_last(session: Session, submission_id: int) -> Section | None:
+    known_id, section = session.info.get(_READ_LAST, (None, None))
+    # its rows refresh themselves after a commit, but not once the session has let go of them
+    is_kept = known_id == submission_id and section.submission in session
+    return section if is_kept else None
 
 
 def _lock_cycle_of(session: Session, submission_id: int) -> None:
@@ -80,9 +100,11 @@ def draft_of(session: Session, section: Section) -> Draft:
 
 
 def draft_content(session: Session, section: Section) -> Content:
-    """The answers in the working draft."""
+    """The answers in the working draft, with the numbers that other sections know."""
     draft = draft_of(session, section)
-    return load(StoredContent(draft.numbers, draft.texts), section.asked)
+    typed = load(StoredContent(draft.numbers, draft.texts), section.typed)
+    known = known_answers(session, section.unit, section.template, section.spec)
+    return typed.with_answers(known) if known else typed
 
 
 def current_revision(session: Session, submission: Submission) -> Revision | None:

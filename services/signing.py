@@ -1,28 +1,23 @@
 """Who signs: the people of each step of a chain, and the steps that are open for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
-from domain.workflow.chain import Chain, Place, Signers, Step, eligible
+from domain.workflow.chain import Chain, Place, Signers, Step
 from domain.workflow.chain_data import chain_from_data
-from domain.workflow.states import State
 from models import (
     Cycle,
     CycleChain,
     CycleUnit,
-    Decision,
     Membership,
     Person,
-    ReviewTask,
     Submission,
 )
 from models.cycle import CycleState
-from models.review import DecisionAction
 from models.submission import DraftAuthor
 from services.locks import locked
 
@@ -90,44 +85,6 @@ def drafters_of(session: Session, submission_id: int) -> frozenset[int]:
     )
 
 
-def open_step(
-    session: Session, submission: Submission, people: Iterable[int], due_on: date, now: datetime
-) -> None:
-    """Open the submission's current step for people; a step open already stays as it is."""
-    known = set(
-        session.scalars(
-            select(ReviewTask.person_id).where(
-                ReviewTask.submission_id == submission.id,
-                ReviewTask.round == submission.round,
-                ReviewTask.step == submission.step,
-            )
-        )
-    )
-    session.add_all(
-        ReviewTask(
-            submission_id=submission.id,
-            person_id=person_id,
-            round=submission.round,
-            step=submission.step,
-            opened_at=now,
-            due_on=due_on,
-        )
-        for person_id in sorted(set(people) - known)
-    )
-
-
-def close_steps(
-    session: Session, submission_id: int, now: datetime, person_id: int | None = None
-) -> None:
-    """Close the open steps of a submission, of one person or of all."""
-    closing = update(ReviewTask).where(
-        ReviewTask.submission_id == submission_id, ReviewTask.closed_at.is_(None)
-    )
-    if person_id is not None:
-        closing = closing.where(ReviewTask.person_id == person_id)
-    session.execute(closing.values(closed_at=now))
-
-
 def due_of(step: Step, now: datetime) -> date:
     """The day by which a step that opens now should be decided."""
     return (now + timedelta(days=step.due_days)).date()
@@ -137,55 +94,6 @@ def hold_open_cycles(session: Session) -> None:
     """Keep every open cycle still: nothing in it moves while it changes who signs (ADR 10)."""
     finding = select(Cycle.id).where(Cycle.state == CycleState.OPEN).order_by(Cycle.id)
     session.execute(locked(finding))
-
-
-def open_steps_to_new_people(session: Session, path: str, now: datetime) -> None:
-    """After a role was given: open the steps that wait at or below `path` for the new holder."""
-    waiting = session.scalars(
-        select(Submission)
-        .join(Cycle, Cycle.id == Submission.cycle_id)
-        .join(
-            CycleUnit,
-            and_(
-                CycleUnit.cycle_id == Submission.cycle_id, CycleUnit.unit_id == Submission.unit_id
-            ),
-        )
-        .where(
-            Cycle.state == CycleState.OPEN,
-            Submission.state == State.IN_REVIEW,
-            CycleUnit.path.startswith(path),
-        )
-        .execution_options(populate_existing=True)
-    ).all()
-    for submission in waiting:
-        chain = chain_of(session, submission)
-        signers = signers_of(session, chain, cycle_unit_of(session, submission))
-        drafters = drafters_of(session, submission.id)
-        people = eligible(chain, signers, drafters, submission.step)
-        people -= decided_in_round(session, submission)
-        open_step(session, submission, people, due_of(chain.steps[submission.step], now), now)
-
-
-def decided_in_round(session: Session, submission: Submission) -> frozenset[int]:
-    """Everybody who approved or returned in the submission's round: nobody does so twice."""
-    return frozenset(
-        session.scalars(
-            select(Decision.person_id).where(
-                Decision.submission_id == submission.id,
-                Decision.round == submission.round,
-                Decision.action.in_([DecisionAction.APPROVE, DecisionAction.RETURN]),
-            )
-        )
-    )
-
-
-def close_steps_of(session: Session, person_id: int, now: datetime) -> None:
-    """Close every step that is open for a person."""
-    session.execute(
-        update(ReviewTask)
-        .where(ReviewTask.person_id == person_id, ReviewTask.closed_at.is_(None))
-        .values(closed_at=now)
-    )
 
 
 def chain_of(session: Session, submission: Submission) -> Chain:

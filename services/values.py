@@ -1,6 +1,6 @@
 """All values of a unit in a cycle as they stand: for rules, live tokens and previews."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,8 @@ from domain.template import FieldKind, FieldSpec, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import CycleUnit, Draft, Revision, Submission
 from services.figures import kept_tallies
+from services.links import LOCKED, source_of
 from services.tallies import Own, answers_of, totals
-
-_LOCKED = (State.IN_REVIEW, State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> Unit
         if row.is_locked and row.figures.get("tallies"):
             kept = {key: tally_from_data(data) for key, data in row.figures["tallies"].items()}
             frozen[section.key] = answers_of(template, kept)
+    _take_over(template, unit, documents, content)
     for section in template.sections:
         if section.key in waived:
             continue
@@ -67,11 +67,32 @@ def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> Unit
     return UnitValues(content, answers, waived)
 
 
+def _take_over(
+    template: TemplateSpec,
+    unit: CycleUnit,
+    documents: Iterable["_Documents"],
+    content: dict[str, Content],
+) -> None:
+    """Give each open section the numbers that the unit's other sections know."""
+    waivers = {row.section_key: row.waiver_reason for row in documents if row.is_waived}
+    for row in documents:
+        if row.is_locked or row.is_waived:
+            continue
+        known: dict[str, Answer] = {}
+        for spec in template.section(row.section_key).fields_known_at(unit.level):
+            key = source_of(template, spec)[0].key
+            source = content.get(key, Content())[spec.same_as]
+            known[spec.key] = NotApplicable(waivers[key]) if key in waivers else source
+        if known:
+            content[row.section_key] = content[row.section_key].with_answers(known)
+
+
 @dataclass(frozen=True, slots=True)
 class _Documents:
     section_key: str
     is_locked: bool
     is_waived: bool
+    waiver_reason: str
     numbers: dict[str, object]
     texts: dict[str, object]
     locked: dict[str, object]
@@ -84,6 +105,7 @@ def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
         select(
             Submission.section_key,
             Submission.state,
+            Submission.waiver_reason,
             Draft.numbers,
             Draft.texts,
             Revision.numbers.label("locked"),
@@ -101,8 +123,9 @@ def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
     return [
         _Documents(
             row.section_key,
-            State(row.state) in _LOCKED,
+            State(row.state) in LOCKED,
             row.state == State.WAIVED,
+            row.waiver_reason or "",
             row.numbers,
             row.texts,
             row.locked or {},
@@ -115,10 +138,11 @@ def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
 
 def shown_words(template: TemplateSpec, answers: Mapping[str, Answer]) -> dict[str, str]:
     """What a live token shows: a number with its unit of measure, a date as official text does."""
+    known = ((template.fields[key], answer) for key, answer in answers.items())
     return {
-        key: words
-        for key, spec in template.fields.items()
-        if not spec.is_narrative and key in answers and (words := _words(answers[key], spec))
+        spec.key: words
+        for spec, answer in known
+        if not spec.is_narrative and (words := _words(answer, spec))
     }
 
 

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from builtin import demo
 from builtin.demo.organisation import DEFAULT_BRANCHES
 from domain.errors import NotAllowed
 from domain.message import msg
-from models import Cycle, OrgUnit, Person
+from models import Cycle, OrgUnit, Person, Sitting
 from services.demonstration.bulk.playing import play as play_in_bulk
 from services.demonstration.calendar import Calendar
 from services.demonstration.founding import Founding, found
 from services.demonstration.playing import play
 from services.demonstration.reporting import report
 from services.demonstration.stage import Troupe, close_stage, open_stage
+from services.notices.outbox import quiet
 
 _DAYS_BEFORE_THE_FIRST_CYCLE = 30
 
@@ -49,10 +50,12 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
     troupe = Troupe({unit.code: unit for unit in units}, wanted.seed, founded)
     perform = play_in_bulk if wanted.branches > wanted.most_played else play
     previous: Cycle | None = None
-    for calendar in calendars:
-        stage = open_stage(session, troupe, calendar, previous)
-        perform(stage)
-        if calendar.plan.complete:
-            report(stage)
-            close_stage(stage)
-        previous = stage.cycle
+    with quiet(session):
+        for calendar in calendars:
+            stage = open_stage(session, troupe, calendar, previous)
+            perform(stage)
+            if calendar.plan.complete:
+                report(stage)
+                close_stage(stage)
+            previous = stage.cycle
+    session.execute(delete(Sitting))  # nobody is at work when the demonstration begins

@@ -8,6 +8,7 @@ from builtin.demo import Act, Episode, Stage, Verb
 from domain.answers import Answer, Given
 from domain.checks import Finding
 from domain.content import Content
+from domain.message import Message
 from domain.narrative import Narrative
 from domain.plain_narrative import from_plain, to_plain
 from domain.severity import Severity
@@ -31,22 +32,34 @@ class Version:
 def version_for(
     candidates: Sequence[Answers], content: Content, check: Check, said: Mapping[str, str]
 ) -> Version:
-    """The first candidate that, laid over `content`, could be submitted; else the last.
+    """The first candidate that, laid over `content`, lacks nothing that the last has.
 
-    `said` holds the unit's sentences by the code of the rule that they explain.
+    What stops the last one too comes from elsewhere and is gone before the submit.
+
+    `said` holds the unit's sentences by the code of the rule that they explain. Where nothing is
+    to choose and nothing to say, nothing is checked before the submit.
     """
-    version = Version({}, {})
-    for answers in candidates:
-        findings = check(content.with_answers(answers))
-        explanations = {
-            finding.key: said[finding.code]
-            for finding in findings
-            if finding.severity is Severity.EXPLAIN and finding.code in said
-        }
-        version = Version(answers, explanations)
-        if not unfinished(findings, explanations):
-            break
-    return version
+    if len(candidates) == 1 and not said:
+        return Version(candidates[0], {})
+    last, missing = _checked(candidates[-1], content, check, said)
+    for answers in candidates[:-1]:
+        version, stopping = _checked(answers, content, check, said)
+        if all(message in missing for message in stopping):
+            return version
+    return last
+
+
+def _checked(
+    answers: Answers, content: Content, check: Check, said: Mapping[str, str]
+) -> tuple[Version, Sequence[Message]]:
+    """A version with its explanations, and what would stop it."""
+    findings = check(content.with_answers(answers))
+    explanations = {
+        finding.key: said[finding.code]
+        for finding in findings
+        if finding.severity is Severity.EXPLAIN and finding.code in said
+    }
+    return Version(answers, explanations), unfinished(findings, explanations)
 
 
 def candidates_for(

@@ -143,7 +143,7 @@ def _to_decide(actor: Actor) -> Select[Any]:
         .join(ReviewTask, ReviewTask.submission_id == Submission.id)
         .join(Cycle, Cycle.id == Submission.cycle_id)
         .where(
-            ReviewTask.person_id == actor.person,
+            ReviewTask.person_id.in_({actor.person, *actor.stands_in_for}),
             ReviewTask.closed_at.is_(None),
             Cycle.state == CycleState.OPEN,
         )

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
 from domain.workflow.states import State
-from models import Decision, Membership, Person, ReviewTask
+from models import Decision, Membership, Person, ReviewTask, Revision, Submission
 from models.review import DecisionAction
 from services.reads.progress import step_titles
+from services.rosters import undone_in
 
 _SENT_BACK = (DecisionAction.RETURN, DecisionAction.REOPEN)
 _DECIDED = (DecisionAction.APPROVE, DecisionAction.RETURN)
@@ -31,12 +32,14 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Details:
     """`with_whom`: who has it now; `step`: the title of the open step, empty outside the chain;
-    `sent_back`: why it came back, if it did; `mine`: what the reader decided last, if they did."""
+    `sent_back`: why it came back, if it did; `mine`: what the reader decided last,
+    if they did; `note`: what the drafter tells the reviewers."""
 
     with_whom: tuple[str, ...]
     step: str
     sent_back: Act | None
     mine: Act | None
+    note: str = ""
 
 
 def details_of(session: Session, person: int, rows: Sequence[Row[Any]]) -> dict[int, Details]:
@@ -47,6 +50,7 @@ def details_of(session: Session, person: int, rows: Sequence[Row[Any]]) -> dict[
     titles = step_titles(session, {row.chain_id for row in rows})
     sent_back = _last_acts(session, ids, _SENT_BACK)
     mine = _last_acts(session, ids, _DECIDED, person)
+    notes = _notes(session, [row.id for row in rows if row.state == State.IN_REVIEW])
 
     def of(row: Row[Any]) -> Details:
         is_open = row.state in (State.DRAFT, State.RETURNED)
@@ -58,9 +62,24 @@ def details_of(session: Session, person: int, rows: Sequence[Row[Any]]) -> dict[
             step=titles[row.chain_id][row.step] if in_review else "",
             sent_back=sent_back.get(row.id) if row.state == State.RETURNED else None,
             mine=mine.get(row.id),
+            note=notes.get(row.id, ""),
         )
 
     return {row.id: of(row) for row in rows}
+
+
+def _notes(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The notes to the reviewers of what is in review, where there is one."""
+    rows = session.execute(
+        select(Submission.id, Revision.note)
+        .join(
+            Revision,
+            (Revision.submission_id == Submission.id)
+            & (Revision.number == Submission.revision_number),
+        )
+        .where(Submission.id.in_(ids), Revision.note != "")
+    )
+    return dict(rows.all())
 
 
 def people_with(session: Session, submission_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -103,7 +122,12 @@ def _last_acts(
 ) -> Mapping[int, Act]:
     last = (
         select(func.max(Decision.id))
-        .where(Decision.submission_id.in_(ids), Decision.action.in_(list(actions)))
+        .where(
+            Decision.submission_id.in_(ids),
+            Decision.action.in_(list(actions)),
+            Decision.to_step.is_(None),
+            Decision.id.not_in(undone_in()),
+        )
         .group_by(Decision.submission_id)
     )
     if person is not None:

@@ -16,9 +16,11 @@ from domain.template import FieldSpec, Operator, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Decision, Person, Revision, Submission
 from models.review import DecisionAction
+from services.asides import submitted_asides
 from services.errors import NotFound
 from services.figures import Contribution, contributions
 from services.outlines import outline_of
+from services.reads.attachments import AttachmentRow, evidence_of_revisions
 from services.reads.before import Before, before_of
 from services.reads.places import UnitLink, above_of
 from services.reads.rollup_page import figures_of, section_in
@@ -40,7 +42,8 @@ class SourceRow:
     """One unit's part: its revision, value, the operator's parts, and its value a cycle earlier.
 
     `is_own`: entered by the unit of the figure itself; `speaks_for`: how many units the value
-    stands for, more than one where it is a figure of its own.
+    stands for, more than one where it is a figure of its own; `note` is what the unit said of it,
+    `evidence` what its revision has attached to the field and to the section as a whole.
     """
 
     unit_code: str
@@ -54,6 +57,9 @@ class SourceRow:
     parts: tuple[Answer, ...]
     previous: Answer
     speaks_for: int
+    evidence: tuple[AttachmentRow, ...]
+    note: str = ""
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +159,14 @@ def _rows(session: Session, place: _Place, before: Before) -> tuple[SourceRow, .
     given = [each for each in (own, *place.given) if each.tallies[place.spec.key].units]
     revisions = revisions_of(session, given)
     approvals = _approvals(session, revisions)
+    evidence = evidence_of_revisions(session, revisions, place.spec.key)
     submissions = _submissions(session, place, given)
 
     def row(each: Contribution, submission_id: int, state: State) -> SourceRow:
         revision = revisions.get(each.revision_id or 0)
         tally = each.tallies[place.spec.key]
         numbers = revision.numbers if revision else {}
+        said = submitted_asides(revision)
         shown = shown_of(place.template, each, numbers)[place.spec.key]
         if each is own and place.spec.is_entered_at(place.unit.level):
             shown = place.entered[place.spec.key]
@@ -176,6 +184,9 @@ def _rows(session: Session, place: _Place, before: Before) -> tuple[SourceRow, .
             parts=place.parts_of(tally),
             previous=before.part_of(each.unit.code, place.spec),
             speaks_for=tally.units,
+            note=said.notes.get(place.spec.key, ""),
+            is_confirmed=place.spec.key in said.confirmed,
+            evidence=evidence.get(revision.id, ()) if revision else (),
         )
 
     return tuple(

@@ -1,13 +1,13 @@
 """The history of a submission: who did what, when, on which revision, and what they said."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from domain.message import Message, msg
-from models import Decision, Person, Revision
+from models import AuditEvent, Decision, Person, Revision
 from models.review import DecisionAction
 
 VERBS: dict[str, Message] = {
@@ -18,12 +18,39 @@ VERBS: dict[str, Message] = {
     DecisionAction.REOPEN: msg("重新开放"),
     DecisionAction.WAIVE: msg("免报"),
     DecisionAction.REINSTATE: msg("恢复填报"),
+    DecisionAction.KEEP: msg("沿用第 %(about)s 版的同意"),
+    DecisionAction.TRANSFER: msg("转办给 %(target)s"),
+    DecisionAction.REASSIGN: msg("改由 %(target)s 办理"),
+    DecisionAction.ASK: msg("征求 %(target)s 的意见"),
+    DecisionAction.OPINE: msg("答复意见"),
+    DecisionAction.ADD_BEFORE: msg("前加签 %(target)s"),
+    DecisionAction.ADD_AFTER: msg("后加签 %(target)s"),
+    DecisionAction.REMOVE_SIGNER: msg("减签 %(target)s"),
+    DecisionAction.COPY: msg("抄送 %(target)s"),
+    DecisionAction.URGE: msg("催办"),
+    DecisionAction.UNDO: msg("撤销自己的审批"),
+    "escalated": msg("逾期，报告上一级"),
+}
+_IN_CHAIN = frozenset(DecisionAction) - {
+    DecisionAction.WITHDRAW,
+    DecisionAction.REOPEN,
+    DecisionAction.WAIVE,
+    DecisionAction.REINSTATE,
+    DecisionAction.COPY,
+    DecisionAction.URGE,
+    DecisionAction.UNDO,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act. `step_title` is empty for what happens outside the chain; `fields` are labels."""
+    """One act. `person` is empty for what the system did; `round` and `step` are None for what
+    happens outside the chain; `content_hash` is that of the revision it names, empty where it names
+    none.
+
+    `target` is the person it names, `to_step` where a return led (None: to the drafter), `due_on`
+    the day it set; `about` the revision whose approval is kept; `is_undone`: it counts no more.
+    """
 
     at: datetime
     person: str
@@ -33,41 +60,61 @@ class HistoryLine:
     step: int | None
     words: str
     field_keys: tuple[str, ...]
+    target: str = ""
+    to_step: int | None = None
+    due_on: date | None = None
+    about: int | None = None
+    is_undone: bool = False
+    round: int | None = None
+    content_hash: str = ""
 
     @property
     def verb_name(self) -> Message:
-        return VERBS[self.verb]
+        said = VERBS[self.verb]
+        return Message(said.text, {"target": self.target, "about": self.about or 0})
 
 
 def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
-    """Every submit and decision, oldest first."""
+    """Every submit and decision, and each word to the level above, oldest first."""
     lines = [*_submits(session, submission_id), *_decisions(session, submission_id)]
-    return tuple(sorted(lines, key=lambda line: line.at))
+    lines += _escalations(session, submission_id)
+    # of one moment: a revision is submitted before it is decided on
+    return tuple(
+        sorted(lines, key=lambda line: (line.at, line.revision or 0, line.verb != "submit"))
+    )
 
 
 def _submits(session: Session, submission_id: int) -> list[HistoryLine]:
     rows = session.execute(
-        select(Revision.submitted_at, Person.name, Revision.number, Revision.note)
+        select(
+            Revision.submitted_at,
+            Person.name,
+            Revision.number,
+            Revision.note,
+            Revision.content_hash,
+        )
         .join(Person, Person.id == Revision.submitted_by_id)
         .where(Revision.submission_id == submission_id)
     )
     return [
-        HistoryLine(at, name, "", "submit", number, None, note, ())
-        for at, name, number, note in rows
+        HistoryLine(at, name, "", "submit", number, None, note, (), content_hash=content_hash)
+        for at, name, number, note, content_hash in rows
     ]
 
 
 def _decisions(session: Session, submission_id: int) -> list[HistoryLine]:
-    principal = aliased(Person)
-    in_chain = (DecisionAction.APPROVE, DecisionAction.RETURN)
+    principal, target = aliased(Person), aliased(Person)
     rows = session.execute(
-        select(Decision, Person.name, principal.name.label("principal"), Revision.number)
+        select(Decision, Person.name, principal.name, target.name, Revision.number)
         .join(Person, Person.id == Decision.person_id)
         .outerjoin(principal, principal.id == Decision.on_behalf_of_id)
+        .outerjoin(target, target.id == Decision.target_id)
         .outerjoin(Revision, Revision.id == Decision.revision_id)
         .where(Decision.submission_id == submission_id)
         .order_by(Decision.id)
-    )
+    ).all()
+    undone = {row.Decision.about_id for row in rows if row.Decision.action == DecisionAction.UNDO}
+    numbers = {row.Decision.id: row.number for row in rows}
     return [
         HistoryLine(
             at=decision.decided_at,
@@ -75,9 +122,28 @@ def _decisions(session: Session, submission_id: int) -> list[HistoryLine]:
             on_behalf_of=stand_for or "",
             verb=decision.action,
             revision=number,
-            step=decision.step if decision.action in in_chain else None,
+            step=decision.step if decision.action in _IN_CHAIN else None,
             words=decision.reason,
             field_keys=tuple(decision.fields),
+            target=named or "",
+            to_step=decision.to_step,
+            due_on=decision.due_on,
+            about=numbers.get(decision.about_id),
+            is_undone=decision.id in undone,
+            round=decision.round if decision.action in _IN_CHAIN else None,
+            content_hash=decision.content_hash,
         )
-        for decision, name, stand_for, number in rows
+        for decision, name, stand_for, named, number in rows
+    ]
+
+
+def _escalations(session: Session, submission_id: int) -> list[HistoryLine]:
+    """Where what was late went to the level above; nobody did it, so nobody is named."""
+    rows = session.execute(
+        select(AuditEvent.happened_at, AuditEvent.facts)
+        .where(AuditEvent.chain == f"submission:{submission_id}", AuditEvent.kind == "escalated")
+        .order_by(AuditEvent.position)
+    )
+    return [
+        HistoryLine(at, "", "", "escalated", None, facts.get("step"), "", ()) for at, facts in rows
     ]

@@ -7,11 +7,10 @@ from domain.access.facts import Subject
 from domain.access.permission_map import allows
 from domain.errors import DomainError
 from domain.message import Message
-from domain.workflow.guards import Case
-from domain.workflow.machine import refuse_unless_guards_hold
+from domain.workflow.case import Case
+from domain.workflow.machine import reasons_against, refuse_unless_guards_hold
 from domain.workflow.states import TRANSITIONS, Action, Transition
 from services.acting import Acting
-from services.cases import case_of
 from services.sections import Section
 
 # a page that offers an act has not been answered yet: no reason is given, nothing was looked at
@@ -21,10 +20,15 @@ Offers = Mapping[Action, Message | None]
 """The actions a person is permitted; the message says why one of them is refused now."""
 
 
-def offers_of(by: Acting, section: Section, subject: Subject) -> Offers:
+def against_submit(section: Section, case: Case) -> tuple[Message, ...]:
+    """Everything but the content itself that stops a submit: all of it, not the first of it."""
+    transition = TRANSITIONS.get((section.standing.state, Action.SUBMIT))
+    return reasons_against(transition, replace(case, unfinished=())) if transition else ()
+
+
+def offers_of(by: Acting, section: Section, subject: Subject, case: Case) -> Offers:
     """The offers to the person who looks at `section`."""
     standing = section.standing
-    case = case_of(by, section)
     answered = replace(case, reason=_ANY_REASON, shown_hash=case.current_hash)
     offers = {}
     for (state, action), transition in TRANSITIONS.items():

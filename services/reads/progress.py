@@ -1,6 +1,6 @@
 """How far a section is in its chain: each step with its people and what they did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,13 +8,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.workflow.case import Case, whose_turn
 from domain.workflow.chain import Quorum
 from domain.workflow.chain_data import chain_from_data
+from domain.workflow.record import ActKind, decisions_on
 from domain.workflow.states import State
-from models import CycleChain, Decision, Person, ReviewTask
-from models.review import DecisionAction
+from models import CycleChain, Person, ReviewTask
 from services.sections import Section
-from services.signing import signers_of
 
 
 class StepState(StrEnum):
@@ -27,7 +27,10 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step: its title, who may decide, who has approved in this round, and by when."""
+    """One step: its title, who may decide, who has approved in this round, and by when.
+
+    `added` are signers added to the open step; `is_stuck`: it is open and waits for nobody.
+    """
 
     title: str
     state: StepState
@@ -36,14 +39,16 @@ class StepRow:
     people: tuple[str, ...]
     approved_by: tuple[str, ...]
     due_on: date | None
+    added: tuple[str, ...] = ()
+    is_stuck: bool = False
 
 
-def steps_of(session: Session, section: Section) -> tuple[StepRow, ...]:
-    """The steps of a section's chain as they stand now."""
+def steps_of(session: Session, section: Section, case: Case) -> tuple[StepRow, ...]:
+    """The steps of a section's chain as they stand in its case."""
     submission = section.submission
-    signers = signers_of(session, section.chain, section.unit)
-    approvals = _approvals(session, section)
-    everybody = {person for people in signers for person in people}
+    signers = case.signers
+    approvals = _approvals(case)
+    everybody = {person for people in signers for person in people} | case.seats.added_people
     names = _names(session, everybody | {person for step, person in approvals})
     due_on = session.scalar(
         select(ReviewTask.due_on)
@@ -56,9 +61,11 @@ def steps_of(session: Session, section: Section) -> tuple[StepRow, ...]:
             state=(state := _state(section, index)),
             quorum=step.quorum,
             count=step.count,
-            people=tuple(sorted(names[i] for i in signers[index] if i in names)),
+            people=_names_of(names, signers[index]),
             approved_by=tuple(names[person] for at, person in approvals if at == index),
             due_on=due_on if state is StepState.OPEN else None,
+            added=_names_of(names, case.seats.added_people) if state is StepState.OPEN else (),
+            is_stuck=state is StepState.OPEN and not whose_turn(case),
         )
         for index, step in enumerate(section.chain.steps)
     )
@@ -73,18 +80,15 @@ def _state(section: Section, index: int) -> StepState:
     return StepState.OPEN if index == submission.step else StepState.DONE
 
 
-def _approvals(session: Session, section: Section) -> list[tuple[int, int]]:
-    """(step, person) of the approvals in the current round."""
-    rows = session.execute(
-        select(Decision.step, Decision.person_id)
-        .where(
-            Decision.submission_id == section.submission.id,
-            Decision.round == section.submission.round,
-            Decision.action == DecisionAction.APPROVE,
-        )
-        .order_by(Decision.id)
-    )
-    return [(step, person_id) for step, person_id in rows]
+def _approvals(case: Case) -> list[tuple[int, int]]:
+    """(step, person) of the approvals that stand on the current revision, kept ones too."""
+    giving = (ActKind.APPROVE, ActKind.KEEP)
+    decided = decisions_on(case.acts, case.revision)
+    return [(act.step, act.holder) for act in decided if act.kind in giving]
+
+
+def _names_of(names: Mapping[int, str], people: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted(names[person] for person in people if person in names))
 
 
 def _names(session: Session, people: set[int]) -> dict[int, str]:

@@ -4,21 +4,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.answers import Answer, is_missing
+from domain.asides import NO_ASIDES, Asides
 from domain.checks import Finding
 from domain.content import Content
 from domain.plain_narrative import from_plain, labels_by_field, to_plain
 from domain.rollup import Tally, tally_from_data
 from domain.template import FieldSpec, PartSpec, TemplateSpec
-from domain.workflow.states import State
-from models import Cycle, Revision, Submission
+from models import Draft, Revision
+from services.asides import draft_asides, submitted_asides
+from services.earlier import confirmable, earlier_of
 from services.figures import kept_tallies
-from services.outlines import outline_of
-from services.sections import Section, revision_content, section_of
+from services.links import source_of, standings
+from services.sections import Section, revision_content
 from services.tallies import Own, answers_of, totals
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The section of the same unit whose number a field shows; no submission where it has none."""
+
+    heading: str
+    field_key: str
+    submission_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,8 @@ class FieldRow:
 
     `answer` is the unit's own, `total` the rolled-up value where units below feed it or the field
     is only computed, each with last cycle's beside it; `proposal` is the template's text with
-    labelled tokens; `is_open` says that it may be changed.
+    labelled tokens; `is_open` says that it may be changed here: not what another section knows,
+    its `source`.
     """
 
     spec: FieldSpec
@@ -40,6 +51,10 @@ class FieldRow:
     previous_total: Answer | None
     proposal: str
     findings: tuple[Finding, ...]
+    note: str = ""
+    is_confirmed: bool = False
+    can_be_confirmed: bool = False
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +67,17 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a section says in one cycle: its own answers and, where units feed it, its totals."""
+    """What a section says in one cycle: its own answers and, where units feed it, its totals.
+
+    `confirmable` are the numbers of last cycle that may be confirmed unchanged in this one.
+    """
 
     own: Content = field(default_factory=Content)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     totals: Mapping[str, Answer] = field(default_factory=dict)
+    asides: Asides = NO_ASIDES
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    confirmable: frozenset[str] = frozenset()
 
     def adds_to(self, spec: FieldSpec, level: str) -> bool:
         """Whether the total of a field says more than the unit's own answer does."""
@@ -79,22 +100,24 @@ def part_rows(
     `named` are the fields that a return opened; None: all are.
     """
     level = section.unit.level
-    by_field = defaultdict(list)
-    for finding in findings:
-        by_field[finding.place.field].append(finding)
+    by_field = _by_field(findings)
 
     def row(spec: FieldSpec) -> FieldRow:
         return FieldRow(
             spec=spec,
             answer=now.own[spec.key],
             is_entered=spec.is_entered_at(level),
-            is_open=named is None or spec.key in named,
+            is_open=(named is None or spec.key in named) and not spec.same_as,
             total=now.totals.get(spec.key) if now.adds_to(spec, level) else None,
             tally=now.tallies.get(spec.key),
             previous=before.own.answers.get(spec.key),
             previous_total=before.totals.get(spec.key),
             proposal=proposal_of(section.template, spec, level),
             findings=tuple(by_field[spec.key]),
+            note=now.asides.notes.get(spec.key, ""),
+            is_confirmed=spec.key in now.asides.confirmed,
+            can_be_confirmed=spec.key in before.confirmable,
+            source=now.sources.get(spec.key),
         )
 
     rows = (
@@ -111,27 +134,53 @@ def part_rows(
     return tuple(part for part in rows if part.fields)
 
 
+def _by_field(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found = defaultdict(list)
+    for finding in findings:
+        found[finding.place.field].append(finding)
+    return found
+
+
 def proposal_of(template: TemplateSpec, spec: FieldSpec, level: str) -> str:
     """The template's text for a narrative at a level, tokens named by label."""
     text = spec.proposals.get(level, "")
     return to_plain(from_plain(text), labels_by_field(template.fields.values())) if text else ""
 
 
-def drafted(session: Session, section: Section, content: Content) -> Values:
+def drafted(session: Session, section: Section, content: Content, draft: Draft) -> Values:
     """The values of a draft: its answers, and the totals as the units below give them now."""
     below = kept_tallies(session, section.unit, section.spec.key)
     tallies = totals(section.template, section.spec, Own(section.unit, content), below)
-    return Values(content, tallies, answers_of(section.template, tallies))
+    totalled = answers_of(section.template, tallies)
+    return Values(content, tallies, totalled, draft_asides(draft))
 
 
 def submitted(section: Section, revision: Revision) -> Values:
     """The values of a revision, totals as they were when it was submitted."""
     content = revision_content(revision, section)
     kept = revision.figures.get("tallies", {})
+    said = submitted_asides(revision)
     tallies = {key: tally_from_data(data) for key, data in kept.items()} or totals(
         section.template, section.spec, Own(section.unit, content), {}
     )
-    return Values(content, tallies, answers_of(section.template, tallies))
+    return Values(content, tallies, answers_of(section.template, tallies), said)
+
+
+def sources_of(session: Session, section: Section) -> dict[str, Source]:
+    """The sources of the numbers that a section takes from others of its unit, by field key."""
+    found = {
+        spec.key: source_of(section.template, spec)
+        for spec in section.spec.fields_known_at(section.unit.level)
+    }
+    stand = standings(session, section.unit, (other.key for other, _ in found.values()))
+    return {
+        key: Source(
+            other.heading,
+            spec.key,
+            stand[other.key].submission_id if other.key in stand else None,
+        )
+        for key, (other, spec) in found.items()
+    }
 
 
 def last_cycle(session: Session, section: Section) -> Values:
@@ -139,31 +188,15 @@ def last_cycle(session: Session, section: Section) -> Values:
 
     Only fields that are of the same kind in both outlines are compared.
     """
-    row = session.execute(
-        select(Submission, Revision, Cycle.version_id)
-        .join(Cycle, Cycle.id == Submission.cycle_id)
-        .join(
-            Revision,
-            (Revision.submission_id == Submission.id)
-            & (Revision.number == Submission.revision_number),
-        )
-        .where(
-            Submission.cycle_id == section.cycle.previous_id,
-            Submission.unit_id == section.unit.unit_id,
-            Submission.section_key == section.spec.key,
-            Submission.state == State.APPROVED,
-        )
-    ).first()
-    if row is None:
+    earlier = earlier_of(session, section)
+    if earlier is None:
         return NOTHING
-    then = outline_of(session, row.version_id).fields
-    now = section.template.fields
-    same = {key for key in now if key in then and now[key].kind is then[key].kind}
-    values = submitted(section_of(session, row.Submission), row.Revision)
+    same = earlier.same
+    values = submitted(earlier.section, earlier.revision)
     return Values(
         Content({key: answer for key, answer in values.own.answers.items() if key in same}),
-        {},
-        {key: answer for key, answer in values.totals.items() if key in same},
+        totals={key: answer for key, answer in values.totals.items() if key in same},
+        confirmable=frozenset(confirmable(section, earlier)),
     )
 
 

@@ -1,7 +1,7 @@
 """The page of one section, for its drafter and its reviewer alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,18 +11,21 @@ from domain.access.facts import Subject
 from domain.checks import Finding
 from domain.checks.findings import Place
 from domain.content import Content
+from domain.message import Message
 from domain.severity import Severity
 from domain.template import SectionSpec, TemplateSpec
+from domain.workflow.case import Case
 from domain.workflow.states import State
 from models import Draft, Person, Revision
 from models import Finding as FindingRow
 from services.acting import Acting
-from services.cases import full_subject, open_children, stale_sources
+from services.cases import case_of, subject_in
 from services.checking import findings_of
 from services.cycles import is_open_for
 from services.drafting import open_fields
+from services.links import LOCKED, outdated
 from services.reads.history import HistoryLine, history_of
-from services.reads.offers import Offers, offers_of
+from services.reads.offers import Offers, against_submit, offers_of
 from services.reads.progress import StepRow, steps_of
 from services.reads.section_fields import (
     PartRow,
@@ -30,15 +33,15 @@ from services.reads.section_fields import (
     last_cycle,
     missing_count,
     part_rows,
+    sources_of,
     submitted,
 )
 from services.reads.standing import unit_marks
 from services.reads.texts_below import TextBelow, texts_below
 from services.report_content import message_of
-from services.sections import Section, current_revision, draft_content, load_section
+from services.rosters import Roster, roster_of
+from services.sections import Section, draft_content, load_section
 from services.values import UnitValues, shown_words, values_of
-
-LOCKED = (State.IN_REVIEW, State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class SiblingSection:
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
-    """Everything the page shows; `revision_hash` is what a decision on this page names.
+    """Everything the page shows; `revision_hash` is what a decision on this page names, `note` what
+    its drafter told the reviewers, `note_drafted` what they are about to.
 
     `labels` and `shown` are the label and the words of each field of the whole report; `texts` what
     the units below say, where the section is still being written.
@@ -80,6 +84,7 @@ class SectionPage:
     revision_number: int
     revision_hash: str
     note: str
+    note_drafted: str
     parts: tuple[PartRow, ...]
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
@@ -94,7 +99,9 @@ class SectionPage:
     labels: Mapping[str, str]
     shown: Mapping[str, str]
     subject: Subject
+    case: Case
     offers: Offers
+    against_submit: tuple[Message, ...]
 
     @property
     def is_editable(self) -> bool:
@@ -109,25 +116,30 @@ class SectionPage:
 
 def section_page(by: Acting, submission_id: int, *, for_change: bool = False) -> SectionPage:
     """The page of a submission; `for_change` locks it first. Raises NotFound."""
-    session = by.session
-    section = load_section(session, submission_id, for_change=for_change)
-    submission = section.submission
-    revision = current_revision(session, submission)
+    section = load_section(by.session, submission_id, for_change=for_change)
+    return page_of(by, section, roster_of(by.session, section))
+
+
+def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
+    """The page of a section that was loaded, with the people around it."""
+    session, submission, revision = by.session, section.submission, roster.current
     locked = revision if submission.state in LOCKED else None
     draft, saved_by = _draft(session, submission.id)
     values = (
         submitted(section, locked)
         if locked
-        else drafted(session, section, draft_content(session, section))
+        else drafted(session, section, draft_content(session, section), draft)
     )
+    values = replace(values, sources=sources_of(session, section))
     findings = (
-        _kept_findings(session, locked, section)
+        _kept_findings(session, locked, section) + outdated(session, section, values.own)
         if locked
         else findings_of(session, section, values.own)
     )
     unit_values = values_of(session, section.template, section.unit)
     named = open_fields(session, section)
-    subject = full_subject(session, section)
+    case = case_of(by, section, roster=roster)
+    subject = subject_in(case, section)
     return SectionPage(
         submission_id=submission.id,
         cycle_key=section.cycle.key,
@@ -147,21 +159,24 @@ def section_page(by: Acting, submission_id: int, *, for_change: bool = False) ->
         revision_number=submission.revision_number,
         revision_hash=revision.content_hash if revision else "",
         note=revision.note if revision else "",
+        note_drafted=draft.note,
         parts=part_rows(section, values, last_cycle(session, section), findings, named),
         findings=findings,
         explanations=locked.explanations if locked else draft.explanations,
         waiver_reason=submission.waiver_reason or "",
-        steps=steps_of(session, section),
+        steps=steps_of(session, section, case),
         history=history_of(session, submission.id),
         siblings=_siblings(by, section, unit_values),
-        open_children=open_children(session, section),
-        stale_sources=stale_sources(session, section, locked),
+        open_children=case.open_children,
+        stale_sources=case.stale_sources if locked else (),
         texts=() if locked else texts_below(session, section),
         named_fields=named,
         labels={key: spec.label for key, spec in section.template.fields.items()},
         shown=shown_words(section.template, unit_values.answers),
         subject=subject,
-        offers=offers_of(by, section, subject),
+        case=case,
+        offers=offers_of(by, section, subject, case),
+        against_submit=against_submit(section, case),
     )
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
-from models import Cycle, CycleUnit, FinalReport
+from models import Attachment, Cycle, CycleUnit, FinalReport
 from services.cases import full_subject
 from services.errors import NotFound
 from services.sections import load_section
@@ -17,6 +17,14 @@ def submission_subject(session: Session, submission_id: int, **_: object) -> Sub
         return full_subject(session, load_section(session, submission_id))
     except NotFound:
         return None
+
+
+def attachment_subject(session: Session, attachment_id: int, **_: object) -> Subject | None:
+    """An attachment: the submission it belongs to."""
+    submission_id = session.scalar(
+        select(Attachment.submission_id).where(Attachment.id == attachment_id)
+    )
+    return submission_subject(session, submission_id) if submission_id else None
 
 
 def unit_subject(session: Session, cycle_key: str, unit_code: str, **_: object) -> Subject | None:

@@ -12,7 +12,6 @@ from domain.workflow.states import State
 from models import Decision, Finding, ReviewTask, Submission
 from services.drafting import Typed, open_fields, save_draft
 from services.moving import (
-    MAX_WORDS,
     Words,
     approve,
     reinstate,
@@ -22,6 +21,7 @@ from services.moving import (
     waive,
     withdraw,
 )
+from services.performing import MAX_WORDS
 from services.reads.people import actor_of
 from services.sections import load_section
 from tests.services.world import World, filled

@@ -10,8 +10,8 @@ from domain.content import StoredContent, store
 from domain.message import Message
 from domain.narrative import freeze_tokens
 from domain.text import clean
+from domain.workflow.case import Case
 from domain.workflow.chain import eligible
-from domain.workflow.guards import Case
 from domain.workflow.machine import Move, move
 from domain.workflow.states import Action, EventKind, State
 from services.audit import Happened
@@ -23,7 +23,8 @@ from services.demonstration.stage import Stage
 from services.demonstration.trail import Trail
 from services.demonstration.versions import Version
 from services.figures import figures_document
-from services.moving import Words, content_hash
+from services.moving import Words
+from services.revising import content_hash
 from services.signing import due_of
 
 
@@ -48,20 +49,27 @@ class Hand:
 def save(room: Room, paper: Paper, hand: Hand, version: Version) -> None:
     """Keep a version in the working draft, as `services.drafting.save_draft` does."""
     move(paper.standing, Action.SAVE, _case(room, paper, hand))
-    draft, asked = paper.draft, paper.frame.asked
+    draft = paper.draft
+    asked = [spec for spec in paper.frame.asked if not spec.same_as]
     content = draft.content.with_answers(version.answers)
     stored = store(content, asked)
     changed = _differences(draft.stored, stored)
-    explanations = {key: clean(text) for key, text in version.explanations.items()}
-    if not changed and explanations == draft.explanations:
+    given = {key: clean(text) for key, text in version.explanations.items()}
+    explained = sorted(key for key in given if given[key] != draft.explanations.get(key, ""))
+    if not changed and not explained:
         return
+    said = {**draft.explanations, **given}
+    explanations = {key: text for key, text in said.items() if text}
     draft.content, draft.stored, draft.explanations = content, stored, explanations
     draft.version += 1
     draft.saved_at, draft.saved_by = hand.at, hand.person
     draft.authors.add(hand.person)
     paper.changed_at = hand.at
     room.values.keep(paper)
-    _tell(room, paper, hand, EventKind.SAVED, {"fields": changed, "version": draft.version})
+    facts: dict[str, Any] = {"fields": changed, "version": draft.version}
+    if explained:
+        facts["explanations"] = explained
+    _tell(room, paper, hand, EventKind.SAVED, facts)
 
 
 def _differences(before: StoredContent, after: StoredContent) -> list[str]:
@@ -89,18 +97,20 @@ def submit(room: Room, paper: Paper, hand: Hand) -> None:
         findings=findings,
     )
     paper.revisions.append(revision)
-    _settle(paper, case, moved, hand.at)
-    facts = {"revision": revision.number, "content_hash": revision.content_hash}
-    _tell(room, paper, hand, moved.event.kind, _course(moved) | facts)
+    told = _settle(paper, case, moved, hand)
+    facts = {"revision": revision.number, "content_hash": revision.content_hash, "kept": []}
+    _tell(room, paper, hand, moved.event.kind, _course(moved) | facts | told)
 
 
 def _frozen(room: Room, paper: Paper) -> StoredContent:
     """The draft's documents with every live token fixed to the words it shows now."""
-    content, shown = paper.draft.content, room.values.words(paper)
+    content = room.values.whole(paper.frame.spec, paper.draft.content)
+    shown = room.values.words(paper)
+    texts = [spec for spec in paper.frame.asked if spec.is_narrative]
     frozen = {
         spec.key: Given(freeze_tokens(content.narrative(spec.key), shown))
-        for spec in paper.frame.asked
-        if spec.is_narrative and isinstance(content[spec.key], Given)
+        for spec in texts
+        if isinstance(content[spec.key], Given)
     }
     return store(content.with_answers(frozen), paper.frame.asked)
 
@@ -111,7 +121,8 @@ def _figures(room: Room, paper: Paper, hand: Hand) -> dict[str, Any]:
     if section.key not in room.open_below:
         return {}
     given_on = hand.at.astimezone(UTC).date().isoformat()
-    tallies = room.values.tallies(section, paper.draft.content, given_on)
+    content = room.values.whole(section, paper.draft.content)
+    tallies = room.values.tallies(section, content, given_on)
     return figures_document(room.stage.session, unit, section.key, tallies)
 
 
@@ -130,17 +141,25 @@ def decide(room: Room, paper: Paper, hand: Hand, action: Action, words: Words) -
         reason=reason,
         fields=sorted(set(words.fields) & {spec.key for spec in paper.frame.asked}),
         at=hand.at,
+        before=_before(paper) if action in (Action.APPROVE, Action.RETURN) else {},
     )
     paper.decisions.append(decision)
     if action is Action.WAIVE:
         paper.waiver_reason = reason
-    _settle(paper, case, moved, hand.at)
-    if action is Action.APPROVE and moved.opened_step is None:
-        _close_tasks(paper, hand.at, hand.person)
+    told = _settle(paper, case, moved, hand)
     if paper.standing.state is State.WAIVED:
         room.values.keep(paper)
     facts = {"reason": reason, "content_hash": decision.content_hash, "fields": decision.fields}
-    _tell(room, paper, hand, moved.event.kind, _course(moved) | facts)
+    _tell(room, paper, hand, moved.event.kind, _course(moved) | facts | told)
+
+
+def _before(paper: Paper) -> dict[str, Any]:
+    """What undoing the decision would go back to."""
+    return {
+        "resume_at": paper.standing.resume_at,
+        "due_on": paper.frame.due_on.isoformat(),
+        "draft": paper.draft.version,
+    }
 
 
 def _case(
@@ -186,26 +205,35 @@ def _decided(paper: Paper) -> list[MadeDecision]:
     ]
 
 
-def _settle(paper: Paper, case: Case, moved: Move, at: datetime) -> None:
-    """Keep the new standing, and open or close steps."""
+def _settle(paper: Paper, case: Case, moved: Move, hand: Hand) -> dict[str, Any]:
+    """Keep the new standing, and open or close steps; for whom, as the audit is told."""
+    at, closed, opened = hand.at, list[int](), list[int]()
     standing = paper.standing = moved.standing
     paper.approved_at = at if standing.state is State.APPROVED else None
     paper.changed_at = at
     if standing.state is not State.IN_REVIEW or moved.opened_step is not None:
-        _close_tasks(paper, at)
+        closed += _close_tasks(paper, at)
+    elif moved.event.kind is EventKind.APPROVED:
+        closed += _close_tasks(paper, at, hand.person)
     if moved.opened_step is not None:
         people = eligible(case.chain, case.signers, case.drafters, standing.step)
         people -= {made.person for made in _decided(paper)}
         due_on = due_of(case.chain.steps[standing.step], at)
+        opened = sorted(people)
         paper.tasks += [
-            MadeTask(person, standing.round, standing.step, at, due_on) for person in sorted(people)
+            MadeTask(person, standing.round, standing.step, at, due_on) for person in opened
         ]
+    return {"opened_for": opened, "closed_for": closed}
 
 
-def _close_tasks(paper: Paper, at: datetime, person: int | None = None) -> None:
-    for task in paper.tasks:
-        if task.closed_at is None and person in (None, task.person):
-            task.closed_at = at
+def _close_tasks(paper: Paper, at: datetime, person: int | None = None) -> list[int]:
+    """Close the open tasks of a person, or all; whose they were, in the order they were made."""
+    over = [
+        task for task in paper.tasks if task.closed_at is None and person in (None, task.person)
+    ]
+    for task in over:
+        task.closed_at = at
+    return [task.person for task in over]
 
 
 def _course(moved: Move) -> dict[str, Any]:

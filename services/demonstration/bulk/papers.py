@@ -7,8 +7,8 @@ from typing import Any
 from domain.checks import Finding
 from domain.content import Content, StoredContent
 from domain.template import FieldSpec, SectionSpec
+from domain.workflow.case import Standing
 from domain.workflow.chain import Chain, Signers
-from domain.workflow.machine import Standing
 from domain.workflow.states import Action
 from models import CycleUnit
 
@@ -17,17 +17,16 @@ NOTHING_STORED = StoredContent({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What never changes of a section: its row's id, whose it is, its outline and its chain."""
+    """What never changes of a section: its row's id, when it is due, whose it is, its outline,
+    chain and fields."""
 
     id: int
+    due_on: date
     unit: CycleUnit
     spec: SectionSpec
     chain: Chain
     signers: Signers
-
-    @property
-    def asked(self) -> tuple[FieldSpec, ...]:
-        return self.spec.fields_entered_at(self.unit.level)
+    asked: tuple[FieldSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class MadeDecision:
     reason: str
     fields: list[str]
     at: datetime
+    before: dict[str, Any]
 
 
 @dataclass(slots=True)

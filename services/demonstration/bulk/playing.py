@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from sqlalchemy import select
@@ -55,10 +55,11 @@ def _units(episodes: Iterator[Episode]) -> Iterator[list[Episode]]:
 
 @dataclass(frozen=True, slots=True)
 class _Seat:
-    """The row of a submission: its id and its chain's."""
+    """The row of a submission: its id, its chain's, and when it is due."""
 
     id: int
     chain: int
+    due_on: date
 
 
 Holders = Mapping[tuple[int | None, Role | None], frozenset[int]]
@@ -94,10 +95,16 @@ class _Hall:
     def _read_seats(self) -> Mapping[tuple[int, str], _Seat]:
         rows = self._stage.session.execute(
             select(
-                Submission.unit_id, Submission.section_key, Submission.id, Submission.chain_id
+                Submission.unit_id,
+                Submission.section_key,
+                Submission.id,
+                Submission.chain_id,
+                Submission.due_on,
             ).where(Submission.cycle_id == self._stage.cycle.id)
         )
-        return {(unit, section): _Seat(row, chain) for unit, section, row, chain in rows}
+        return {
+            (row.unit_id, row.section_key): _Seat(row.id, row.chain_id, row.due_on) for row in rows
+        }
 
     def play_unit(self, episodes: Sequence[Episode]) -> list[Paper]:
         """Play a unit's sections together, in the order of time."""
@@ -114,7 +121,8 @@ class _Hall:
             seat = self._seats[unit.unit_id, episode.section]
             chain = self._chains[seat.chain]
             spec = self._stage.template.section(episode.section)
-            yield Paper(Frame(seat.id, unit, spec, chain, self._signers(chain, unit)))
+            signers, asked = self._signers(chain, unit), spec.fields_entered_at(unit.level)
+            yield Paper(Frame(seat.id, seat.due_on, unit, spec, chain, signers, asked))
 
     def _signers(self, chain: Chain, unit: CycleUnit) -> Signers:
         """Who holds each step; the demonstration's chains name the unit itself or its parent."""

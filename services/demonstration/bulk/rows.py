@@ -117,6 +117,7 @@ def _decisions(paper: Paper, ids: Numbers) -> Iterator[Row]:
             "fields": made.fields,
             "content_hash": made.content_hash,
             "decided_at": made.at,
+            "before": made.before,
         }
 
 

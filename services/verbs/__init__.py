@@ -1,0 +1,1 @@
+"""The verbs among signers: hand on, ask, add, copy, urge, stand in, undo."""
