@@ -11,7 +11,7 @@ from commands.edge import settings_or_refusal
 from models import db
 from models.engine import prepare
 from settings import Settings
-from web import errors, filters, headers, language, logs, transaction
+from web import arriving, errors, filters, headers, language, logs, statics, transaction
 from web.extensions import csrf, login, migrate
 
 
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     chosen = settings or settings_or_refusal()
     logs.configure(chosen.log_level)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SETTINGS=chosen,
         SECRET_KEY=chosen.secret_key,
@@ -50,6 +50,7 @@ def _bind(app: Flask) -> None:
     with app.app_context():
         prepare(db.engine)
     login.init_app(app)
+    arriving.init_app(app)  # before the form's token is looked for in what arrives
     csrf.init_app(app)
-    for edge in (language, errors, filters, headers, transaction):
+    for edge in (language, errors, filters, headers, statics, transaction):
         edge.init_app(app)

@@ -151,6 +151,8 @@ def main() -> int:
     try:
         settings = read_settings()
         logging.basicConfig(level=settings.log_level.upper(), format="%(message)s")
+        if settings.log_level == "info":  # it would name each of its plugins when it is imported
+            logging.getLogger("alembic").setLevel(logging.WARNING)
         serve(settings)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")

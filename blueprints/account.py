@@ -12,6 +12,7 @@ from web.language import LANGUAGES, choose, say
 from web.paths import own_path
 from web.permits import requires
 from web.transaction import session
+from web.wanted import refusal, wants_json, who_is_here
 
 blueprint = Blueprint("account", __name__)
 
@@ -39,6 +40,8 @@ def enter() -> ResponseReturnValue:
         form.form_errors.append(say(refused.message))
         return _form(form, 422)
     identity.begin(person.session_key)
+    if wants_json():
+        return who_is_here()
     unsent = kept.unpack(form.kept.data)
     if unsent is not None:
         return kept.ask_to_send_again(unsent)
@@ -46,6 +49,9 @@ def enter() -> ResponseReturnValue:
 
 
 def _form(form: SignInForm, status: int) -> ResponseReturnValue:
+    if wants_json():
+        faults = [*form.form_errors, *form.username.errors, *form.password.errors]
+        return refusal(status, " ".join(str(fault) for fault in faults))
     return render_template("account/sign_in.html", form=form), status
 
 

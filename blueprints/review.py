@@ -15,34 +15,50 @@ from forms.review import DecisionForm, ReasonForm, ReturnForm
 from services import moving
 from services.acting import Acting
 from services.moving import Words
-from services.reads.review_page import had_the_step, has_decided, next_to_decide, review_page
+from services.reads.queue import place_of
+from services.reads.remarks import fields_proposed
+from services.reads.review_page import had_the_step, has_decided, review_page
 from services.reads.section_page import SectionPage, section_page
 from services.reads.subjects import submission_subject
 from web import errors
 from web.acting import acting
 from web.language import say
 from web.permits import requires
-from web.showing import reading
+from web.showing import differences, queue, reading
+from web.showing.fields import Beside
+from web.transaction import session
 
 blueprint = Blueprint("review", __name__)
 STALE = msg("您看到的不是最新版次，审批意见没有记录。请查看变化后再决定。")
+GONE = msg("这一审批节点已由他人办理或已收回，您的意见没有记录。")
 
 
 @blueprint.get("/sections/<int:submission_id>/review")
 @requires("submission:read", submission_subject)
 def show(submission_id: int) -> ResponseReturnValue:
     """What was submitted, what changed, and the bar to decide with."""
-    return _page(submission_id, DecisionForm())
+    form = DecisionForm(data={"fields": fields_proposed(acting(), submission_id)})
+    return _page(submission_id, form)
 
 
 def _page(
     submission_id: int, form: DecisionForm, status: int = 200, why: str = ""
 ) -> ResponseReturnValue:
-    since = form.shown_revision if status == 409 else 0
-    page = review_page(acting(), submission_id, since)
+    shown = str(form.shown_revision) if status == 409 else request.args.get("against", "")
+    page = review_page(acting(), submission_id, shown)
+    filters = queue.unpacked(request.args.get("queue", ""))
     body = render_template(
         "review/show.html",
-        **reading.context(page.section, page.changes),
+        **reading.context(page.section, Beside(page.changes, page.medians)),
+        changes=page.changes,
+        change_items=differences.items(page.changes, page.section.labels, is_linked=True)
+        if page.changes
+        else [],
+        bases=page.bases,
+        base_words=differences.base_words,
+        place=place_of(session(), queue.asked(filters), submission_id),
+        queue=queue.packed(filters),
+        arguments=queue.arguments_of(filters),
         form=form,
         named=_named(page.section, form),
         why=why,
@@ -89,6 +105,9 @@ def _decide(
     page = section_page(by, submission_id, for_change=True)
     if form.shown_revision != page.revision_number:
         return _page(submission_id, form, 409, say(STALE))
+    if not page.offers.keys() & {Action.APPROVE, Action.RETURN}:  # somebody was quicker
+        return _page(submission_id, form, 409, say(GONE))
+    onward = _onward(submission_id)
     words = Words(form.opinion.data or "", form.fields.data or ())
     try:
         decide(by, submission_id, form.shown_hash.data or "", words)
@@ -96,16 +115,21 @@ def _decide(
         return _page(submission_id, form, 409, say(refused.message))
     except NotAllowed as refused:
         return _page(submission_id, form, 422, say(refused.message))
-    return _onward(by, submission_id, f"{page.unit_name} · {page.section.heading}{_('：')}{done}")
+    flash(f"{page.unit_name} · {page.section.heading}{_('：')}{done}", "done")
+    return onward
 
 
-def _onward(by: Acting, submission_id: int, sentence: str) -> ResponseReturnValue:
-    """To the next section that waits for the person, else to the desk."""
-    flash(sentence, "done")
-    waiting = next_to_decide(by, submission_id)
-    if waiting is None:
-        return redirect(url_for("desk.show"))
-    return redirect(url_for(".show", submission_id=waiting))
+def _onward(submission_id: int) -> ResponseReturnValue:
+    """To the neighbour in the list the person works through, else to its head, else to the desk."""
+    filters = queue.unpacked(request.args.get("queue", ""))
+    packed = queue.packed(filters)
+    place = place_of(session(), queue.asked(filters), submission_id)
+    onward = place.next or place.first
+    if onward is not None:
+        return redirect(url_for(".show", submission_id=onward, queue=packed or None))
+    if packed:
+        return redirect(url_for("queue.show", **queue.arguments_of(filters)))
+    return redirect(url_for("desk.show"))
 
 
 @blueprint.errorhandler(403)
@@ -118,8 +142,9 @@ def _no_longer(error: HTTPException) -> ResponseReturnValue:
         return errors.page(error.code or 404)
     form = DecisionForm(request.form)
     if has_decided(by, submission_id, form.shown_revision):
-        return _onward(by, submission_id, _("这一版您已经办理过。"))
-    why = _("这一审批节点已由他人办理或已收回，您的意见没有记录。")
+        flash(_("这一版您已经办理过。"), "done")
+        return _onward(submission_id)
+    why = say(GONE)
     if error.code == 404:
         return errors.page(409, why)
     return _page(submission_id, form, 409, why)

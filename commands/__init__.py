@@ -1,11 +1,19 @@
-"""The command line: reports, accounts, audit, demonstration, health."""
+"""The command line: reports, accounts, attachments, audit, demonstration, health."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
     """Register every command group."""
-    from commands import account, audit, demo, doctor, report  # noqa: PLC0415 - needs the app's tables
+    from commands import (  # noqa: PLC0415 - needs the app's tables
+        account,
+        attachments,
+        audit,
+        demo,
+        doctor,
+        report,
+    )
 
-    for group in (account.group, audit.group, demo.group, doctor.command, report.group):
+    groups = (account.group, attachments.group, audit.group, demo.group, report.group)
+    for group in (*groups, doctor.command):
         app.cli.add_command(group)

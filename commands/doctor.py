@@ -13,7 +13,9 @@ from commands.edge import reading
 from documents.writers import formats
 from models import db
 from services.audit import first_broken_event
+from services.notices.sending import backlog
 from settings import Settings, weakness_of_secret
+from web.clock import now
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -59,6 +61,16 @@ def _audit_is_whole() -> str:
     return f"审计链 {broken.chain} 第 {broken.position} 条不符" if broken else ""
 
 
+def _notices_get_through() -> str:
+    found = backlog(db.session(), now())
+    words = []
+    if found.given_up:
+        words.append(f"近七天有 {found.given_up} 条发送失败已放弃")
+    if found.late:
+        words.append(f"有 {found.late} 条等了一小时以上还没有发出，请查看后台进程和邮件设置")
+    return "；".join(words)
+
+
 @click.command("doctor")
 @reading
 def command() -> None:
@@ -68,6 +80,7 @@ def command() -> None:
     checks += [("数据目录", _data_folder_is_writable()), ("字体", _fonts_are_there())]
     if not problem:
         checks.append(("审计记录", _audit_is_whole()))
+        checks.append(("通知发送", _notices_get_through()))
     for name, wrong in checks:
         click.echo(f"{name}：{wrong or '正常'}")
     if any(wrong for _, wrong in checks):

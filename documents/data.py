@@ -19,11 +19,20 @@ _CLASSES: dict[str, type] = {
     for name, found in vars(module).items()
     if isinstance(found, type) and is_dataclass(found)
 }
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in _CLASSES.values()
+    if is_dataclass(kind)
+}
 
 
 def write(document: Document) -> Written:
-    """UTF-8 JSON with sorted keys; decimals and dates are strings."""
-    text = json.dumps(to_data(document), ensure_ascii=False, sort_keys=True, indent=1)
+    """UTF-8 JSON on one line with sorted keys; decimals and dates are strings.
+
+    One line, as only then json's fast encoder is used: a frozen report is written, and its hash
+    compared, each time it is opened.
+    """
+    text = json.dumps(to_data(document), ensure_ascii=False, sort_keys=True)
     return Written(f"{text}\n".encode())
 
 
@@ -45,9 +54,9 @@ def from_data(data: object) -> Document:
 
 
 def _data(value: Any) -> Any:
-    if is_dataclass(value):
-        named = {field.name: _data(getattr(value, field.name)) for field in fields(value)}
-        return {_NODE: type(value).__name__, **named}
+    kind = type(value)
+    if names := _FIELDS.get(kind):
+        return {_NODE: kind.__name__, **{name: _data(getattr(value, name)) for name in names}}
     if isinstance(value, tuple):
         return [_data(item) for item in value]
     if isinstance(value, Decimal | date):

@@ -11,7 +11,7 @@ from domain.workflow.guards import MIN_REASON
 from forms.fields import counted, said
 
 
-def _can_be_kept(form: Form, field: Any) -> None:
+def can_be_kept(form: Form, field: Any) -> None:
     try:
         field.data = said(field.data or "")
     except Invalid as error:
@@ -28,7 +28,7 @@ class DecisionForm(Form):
 
     revision = HiddenField()
     shown_hash = HiddenField()
-    opinion = TextAreaField(validators=[_can_be_kept])
+    opinion = TextAreaField(validators=[can_be_kept])
     fields = SelectMultipleField(validate_choice=False)
 
     @property
@@ -40,10 +40,10 @@ class DecisionForm(Form):
 class ReturnForm(DecisionForm):
     """A return needs its reason."""
 
-    opinion = TextAreaField(validators=[_can_be_kept, _is_a_reason])
+    opinion = TextAreaField(validators=[can_be_kept, _is_a_reason])
 
 
 class ReasonForm(Form):
     """Why a section is opened again, or a unit let off one."""
 
-    reason = TextAreaField(validators=[_can_be_kept])
+    reason = TextAreaField(validators=[can_be_kept])

@@ -46,6 +46,7 @@ WANTED = (
     Picture("desk", "c1.compiler", "/"),
     Picture("section", "c1-b04.drafter", "/", opens_first_row=True),
     Picture("review", "c1.reviewer", "/", opens_first_row=True),
+    Picture("queue", "c1.reviewer", "/queue"),
     Picture("board", "group.compiler", f"{NOW}/group/board"),
     Picture("roll-up", "c1.compiler", f"{NOW}/c1/roll-up/rotation"),
     Picture("report", "c1.compiler", f"{LAST}/c1/report"),

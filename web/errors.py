@@ -15,8 +15,9 @@ from werkzeug.exceptions import HTTPException
 from domain.errors import Conflict, DomainError
 from services.errors import NotFound
 from web import kept
-from web.identity import forget_account
+from web.identity import account, forget_account
 from web.language import say
+from web.wanted import refusal, wants_json, who_is_here
 
 log = structlog.get_logger()
 
@@ -52,37 +53,43 @@ def _number_request() -> None:
     structlog.contextvars.bind_contextvars(request_number=g.request_number)
 
 
-def page(status: int, why: str = "") -> tuple[str, int]:
-    """The page of an error, with the sentence that says why where there is one."""
+def page(status: int, why: str = "") -> ResponseReturnValue:
+    """The page of an error, with the sentence that says why, if there is one; JSON for scripts."""
     known = status if status in PAGES else (500 if status >= 500 else 400)
     title, advice = PAGES[known]
     number = getattr(g, "request_number", "")
     if status >= 500:
         forget_account()  # whoever it was: the lookup itself may be what failed
+    if wants_json():
+        return refusal(status, why or str(title), advice=str(advice), number=number)
     body = render_template(
         "errors/page.html", title=title, advice=advice, why=why, status=status, number=number
     )
     return body, status
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     return error if status < 400 else page(status)
 
 
 def _expired_form(error: CSRFError) -> ResponseReturnValue:
+    if (
+        wants_json() and account() is not None
+    ):  # signed in anew meanwhile, here or in another window
+        return refusal(400, str(_("页面打开太久已失效。")), **who_is_here())
     return kept.expired_form() or page(400, str(_("表单已过期或登录已失效。")))
 
 
-def _refused(error: DomainError) -> tuple[str, int]:
+def _refused(error: DomainError) -> ResponseReturnValue:
     return page(_STATUS.get(type(error), 422), say(error.message))
 
 
-def _busy(error: OperationalError) -> tuple[str, int]:
+def _busy(error: OperationalError) -> ResponseReturnValue:
     log.warning("database_unavailable", path=request.path, error=type(error.orig).__name__)
     return page(503)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("unexpected_error", path=request.path, method=request.method)
     return page(500)

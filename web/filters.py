@@ -6,7 +6,7 @@ from domain.answers import Answer, NotApplicable, is_missing
 from domain.content import show_answer
 from web import clock
 from web.dates import day, distance, moment
-from web.identity import account
+from web.identity import account, signs
 from web.language import LANGUAGES, current, html_lang, say
 from web.permits import may
 from web.showing.prose import prose
@@ -22,12 +22,22 @@ def init_app(app: Flask) -> None:
         kind=kind,
         shown=show_answer,
         prose=prose,
+        file_size=file_size,
         thousands="{:,}".format,
     )
     app.jinja_env.globals.update(
         may=may, html_lang=html_lang, LANGUAGES=LANGUAGES, language=current
     )
-    app.context_processor(lambda: {"account": account(), "today": clock.today()})
+    app.context_processor(lambda: {"account": account(), "signs": signs(), "today": clock.today()})
+
+
+def file_size(size: int) -> str:
+    """Bytes as people read them: 640 B, 12 KB, 3.4 MB."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def kind(answer: Answer) -> str:

@@ -6,11 +6,14 @@ from flask import g, session
 from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user, logout_user
 
 from domain.access.facts import Actor
+from domain.access.roles import Role
 from models import db
 from services.reads.people import Account, account_by_session_key, actor_of
+from web.clock import today
 from web.extensions import login
 
 LANGUAGE_KEY = "language"
+_SIGNERS = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def actor() -> Actor | None:
     if signed_in is None:
         return None
     if "actor" not in g:
-        g.actor = actor_of(db.session(), signed_in.id)
+        g.actor = actor_of(db.session(), signed_in.id, today())
     known: Actor = g.actor
     return known
 
@@ -73,6 +76,12 @@ def the_actor() -> Actor:
     if known is None:
         raise RuntimeError("a page asks who is signed in, but its permission lets strangers in")
     return known
+
+
+def signs() -> bool:
+    """Whether the person who asks holds a role that decides on sections, anywhere."""
+    known = actor()
+    return known is not None and any(post.role in _SIGNERS for post in known.posts)
 
 
 def forget_account() -> None:

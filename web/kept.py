@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forms.account import SignInForm
 from web.identity import account
 from web.paths import own_path
+from web.wanted import asked_to_sign_in, wants_json
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -72,7 +73,7 @@ def ask_to_send_again(kept: Kept, status: int = 200) -> ResponseReturnValue:
 
 def expired_form() -> ResponseReturnValue | None:
     """The answer to a form whose token is no longer good; None where nothing can be kept."""
-    if request.blueprint == "account" and account() is None:
+    if request.blueprint == "account" and account() is None and not wants_json():
         why = _("页面打开太久已失效，请再登录一次。")
         return render_template("account/sign_in.html", form=SignInForm(), why=why), 400
     if account() is None:
@@ -82,6 +83,8 @@ def expired_form() -> ResponseReturnValue | None:
 
 def ask_stranger() -> ResponseReturnValue:
     """The answer to somebody who is not signed in and asks for a page or sends a form."""
+    if wants_json():
+        return asked_to_sign_in()
     if request.method == "POST":
         return _ask_to_sign_in()
     wanted = request.full_path.rstrip("?")

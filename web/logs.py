@@ -5,10 +5,15 @@ import sys
 
 import structlog
 
+# these tell at INFO what they do all day: each look at the queue, each migration's context
+TALKATIVE = ("alembic", "huey")
+
 
 def configure(level: str) -> None:
     """Write JSON lines of at least `level` to standard error."""
     logging.basicConfig(level=level.upper(), format="%(message)s")
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING if level == "info" else logging.NOTSET)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -51,8 +51,8 @@ def requires(
     return decorate
 
 
-# a handover has no page of its own: it is seen on the report's
-_SEEN_WITH = {"handover": "report"}
+# what has no page of its own is seen on another's
+_SEEN_WITH = {"handover": "report", "comment": "submission", "proposal": "submission"}
 
 
 def _may_read(permission: str, asker: Actor | None, subject: Subject) -> bool:

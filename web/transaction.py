@@ -1,12 +1,18 @@
 """One transaction a request: begun for writing by unsafe methods, committed once, never on GET."""
 
-from flask import Flask, Response, g, request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from jobs.queue import poke
 from models import db
 from models.engine import begin_writing
 from services.jobs import were_added
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def session() -> Session:
@@ -32,8 +38,41 @@ def keep() -> None:
     g.changes_are_kept = True
 
 
+def begins_later(view: View) -> View:
+    """Mark a view that has something slow to do before it writes: it calls `begin` by itself."""
+    view.begins_later = True  # type: ignore[attr-defined]  # read by _begin
+    return view
+
+
+def begin() -> None:
+    """Begin to write, in a view that `begins_later`; what it read before may have changed."""
+    current = db.session()
+    current.rollback()
+    begin_writing(current)
+
+
+@contextmanager
+def of_its_own() -> Iterator[Session]:
+    """A transaction for one of the many acts of a request: kept at its end, undone by an exception.
+
+    What the request changed before and did not commit is undone. What comes after, up to the
+    answer, is read in a transaction that the answer's status decides about as always.
+    """
+    current = db.session()
+    current.rollback()  # the request's own, begun before the view: two writers wait on each other
+    begin_writing(current)
+    try:
+        yield current
+        _commit(current)
+    except BaseException:
+        current.rollback()
+        raise
+
+
 def _begin() -> None:
-    if request.method not in SAFE_METHODS and request.endpoint is not None:
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    if not getattr(current_app.view_functions[request.endpoint], "begins_later", False):
         begin_writing(db.session())
 
 
@@ -47,8 +86,12 @@ def _end(response: Response) -> Response:
     if response.status_code >= 400 and not g.pop("changes_are_kept", False):
         current.rollback()
         return response
+    _commit(current)
+    return response
+
+
+def _commit(current: Session) -> None:
     added = were_added(current)
     current.commit()
     if added:
         poke()
-    return response

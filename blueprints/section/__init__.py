@@ -1,17 +1,17 @@
 """The pages of one section for those who write it: the form, saving, submitting, taking back."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from blueprints.section import saving
+from blueprints.section import autosaving, saving
 from domain.errors import NotAllowed
 from services import moving
 from services.reads.section_page import section_page
 from services.reads.subjects import submission_subject
 from web.acting import acting
 from web.permits import requires
-from web.showing import around, reading
+from web.showing import reading
 
 blueprint = Blueprint("section", __name__)
 
@@ -37,6 +37,20 @@ def save(submission_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", submission_id=submission_id))
 
 
+@blueprint.post("/sections/<int:submission_id>/autosave")
+@requires("submission:edit", submission_subject)
+def autosave(submission_id: int) -> ResponseReturnValue:
+    """Keep what is being typed; the answer is for the page's script."""
+    return autosaving.autosave(submission_id)
+
+
+@blueprint.post("/sections/<int:submission_id>/presence")
+@requires("submission:edit", submission_subject)
+def presence(submission_id: int) -> ResponseReturnValue:
+    """A heartbeat of the open form; the answer is for the page's script."""
+    return autosaving.beat(submission_id)
+
+
 @blueprint.post("/sections/<int:submission_id>/submit")
 @requires("submission:submit", submission_subject)
 def submit(submission_id: int) -> ResponseReturnValue:
@@ -58,13 +72,3 @@ def withdraw(submission_id: int) -> ResponseReturnValue:
         return reading.refused_page(acting(), submission_id, why.message)
     flash(_("已撤回，可以继续修改。"), "done")
     return redirect(url_for(".show", submission_id=submission_id))
-
-
-@blueprint.get("/sections/<int:submission_id>/history")
-@requires("submission:read", submission_subject)
-def history(submission_id: int) -> ResponseReturnValue:
-    """Who did what, when, on which revision, and what they said."""
-    page = section_page(acting(), submission_id)
-    return render_template(
-        "section/history.html", page=page, entries=around.history(page), chain=around.chain(page)
-    )

@@ -16,7 +16,7 @@ from domain.template import SectionSpec, TemplateSpec
 def answers_for(
     template: TemplateSpec, section: SectionSpec, unit: Unit, year: int, seed: int = 1
 ) -> Mapping[str, Answer]:
-    """The answer to every field that the unit's level enters, in the section's order.
+    """The answer to every field that the unit's level types, in the section's order.
 
     The same arguments give the same answers. Numbers keep the template's rules except for the
     departures that `explanations_for` explains.
@@ -27,7 +27,7 @@ def answers_for(
         spec.key: Given(narrative_for(template, spec, scene, made))
         if spec.is_narrative
         else made[spec.key]
-        for spec in section.fields_entered_at(unit.level)
+        for spec in section.fields_typed_at(unit.level)
     }
 
 
@@ -57,7 +57,8 @@ def explanations_for(
     scene = Scene(unit, year, seed)
     kept = numbers(template.key)
     codes = {rule.code for rule in section.rules}
+    possible = [d for d in kept.departures if d.rule in codes]
     lower = template.levels[: template.levels.index(unit.level)]
     carried = {d.rule: d.above for d in kept.departures if d.level in lower and d.above}
-    own = {d.rule: scene.say(d.explanation) for d in departures_of(scene, kept)}
-    return {code: words for code, words in (carried | own).items() if code in codes}
+    own = {d.rule: scene.say(d.explanation) for d in departures_of(scene, possible)}
+    return {code: words for code, words in carried.items() if code in codes} | own

@@ -1,6 +1,6 @@
 """Answers other than narratives, made by the recipes of a template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,11 +19,14 @@ _PLAIN_NUMBER = Recipe(range=(2, 20))
 
 
 def answers_without_text(section: SectionSpec, scene: Scene, numbers: Numbers) -> dict[str, Answer]:
-    """The answers to the fields that the unit's level enters, narratives left out."""
+    """The answers to the fields that the unit's level types, narratives left out."""
     recipes = numbers.recipes.get(scene.unit.level, {})
-    departures = {d.field: d for d in departures_of(scene, numbers)}
+    asked = section.fields_typed_at(scene.unit.level)
+    keys = {spec.key for spec in asked}
+    possible = (d for d in numbers.departures if d.field in keys)
+    departures = {d.field: d for d in departures_of(scene, possible)}
     answers: dict[str, Answer] = {}
-    for spec in section.fields_entered_at(scene.unit.level):
+    for spec in asked:
         if spec.is_narrative:
             continue
         recipe = recipes.get(spec.key) or _plain(spec)
@@ -38,9 +41,9 @@ def _plain(spec: FieldSpec) -> Recipe:
     return _PLAIN.get(spec.kind, _PLAIN_NUMBER)
 
 
-def departures_of(scene: Scene, numbers: Numbers) -> tuple[Departure, ...]:
-    """The departures that the unit has in the year."""
-    return tuple(d for d in numbers.departures if _departs(d, scene))
+def departures_of(scene: Scene, possible: Iterable[Departure]) -> tuple[Departure, ...]:
+    """Those of the possible departures that the unit has in the year."""
+    return tuple(d for d in possible if _departs(d, scene))
 
 
 def _departs(departure: Departure, scene: Scene) -> bool:

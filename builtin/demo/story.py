@@ -9,7 +9,7 @@ from builtin.demo.chance import draw, pick, whole
 from builtin.demo.material import read
 from builtin.demo.organisation import Unit
 from builtin.demo.plans import CyclePlan, chains
-from domain.template import TemplateSpec
+from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.chain import Place
 
 MINUTES_A_DAY = 24 * 60
@@ -78,7 +78,14 @@ def episodes(
     for unit in ordered:
         for index, section in enumerate(template.sections):
             if unit.level in section.levels:
-                yield _Teller(plan, unit, section.key, seed).episode(index)
+                sources = _sources(template, section, unit.level)
+                yield _Teller(plan, unit, section.key, seed).episode(index, sources)
+
+
+def _sources(template: TemplateSpec, section: SectionSpec, level: str) -> Mapping[str, int]:
+    """The sections from which `section` takes numbers at a level, with their places."""
+    taken = {template.section_of(s.same_as).key for s in section.fields_known_at(level)}
+    return {each.key: i for i, each in enumerate(template.sections) if each.key in taken}
 
 
 # The days on which a level begins to write. Seven days on, everything is decided, so a level begins
@@ -87,6 +94,7 @@ _WRITING_DAYS = {"branch": (5, 12), "company": (24, 25), "group": (38, 39)}
 _WRITING_DAYS_UNFINISHED = {"branch": (5, 12), "company": (20, 20)}
 _WRITING_DAYS_STILL_OPEN = {"branch": (13, 18), "company": (20, 20)}
 _DECIDED = frozenset({Stage.APPROVED, Stage.APPROVED_AFTER_RETURN, Stage.WAIVED})
+_COMPLETE = frozenset(Stage) - {Stage.UNTOUCHED, Stage.HALF_FILLED, Stage.WAIVED}
 _DAYS_TO_MEND = 5
 
 
@@ -102,9 +110,16 @@ class _Teller:
         self._acts: list[Act] = []
         self._day = 0
 
-    def episode(self, index: int) -> Episode:
+    def episode(self, index: int, sources: Mapping[str, int]) -> Episode:
+        """The episode of the section at `index`; it is written after the `sources` it rests on."""
         stage = self._stage(index)
-        self._day = self._first_day(stage)
+        if stage in _COMPLETE and not all(
+            self._of(key)._stage(i) in _COMPLETE for key, i in sources.items()
+        ):
+            stage = Stage.HALF_FILLED
+        # the sources are filled in on the morning of the day on which this is submitted
+        days = [self._of(key)._day_of(i) for key, i in sources.items()]
+        self._day = max([self._first_day(stage), *days])
         self._tell(stage)
         return Episode(
             unit=self._unit.code,
@@ -131,6 +146,13 @@ class _Teller:
         """The day by which it has to be sent: a return's own, else the level's."""
         returned = self._acts[-1].due_day if self._acts else None
         return self._plan.due[self._unit.level] if returned is None else returned
+
+    def _of(self, section: str) -> "_Teller":
+        """The teller of another section of the unit."""
+        return _Teller(self._plan, self._unit, section, self._name[0])
+
+    def _day_of(self, index: int) -> int:
+        return self._first_day(self._stage(index))
 
     def _first_day(self, stage: Stage) -> int:
         days = _WRITING_DAYS

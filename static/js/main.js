@@ -1,10 +1,18 @@
 /* Starts what helps on a page; every page works without it. */
 
+import { attachEvidence } from "./attachments.js";
+import { confirmUnchanged, readNumbersBack } from "./numbers.js";
+import { autosave } from "./draft/drafting.js";
 import { countCharacters } from "./word_count.js";
+import { countPicked } from "./picking.js";
 import { editAsGrid } from "./table_grid.js";
 import { filterTables } from "./table_filter.js";
 import { insertTokens } from "./insert.js";
 import { keepFocusInView } from "./bar_room.js";
+import { nameWhileTyping } from "./mention.js";
+import { remarkInPlace } from "./remarks.js";
+import { showLeftOver } from "./draft/left_over.js";
+import { listenForShortcuts } from "./shortcuts.js";
 import { saveByKeyboard } from "./save_key.js";
 import { sendOnce } from "./send_once.js";
 import { warnOfUnsaved } from "./unsaved.js";
@@ -14,9 +22,18 @@ for (const start of [
   editAsGrid,
   insertTokens,
   countCharacters,
+  readNumbersBack,
+  confirmUnchanged,
   filterTables,
+  countPicked,
+  listenForShortcuts,
   saveByKeyboard,
   warnOfUnsaved,
+  attachEvidence,
+  nameWhileTyping,
+  remarkInPlace,
+  autosave,
+  showLeftOver,
   sendOnce,
 ]) {
   start(document);

@@ -78,7 +78,12 @@ function build(area, heads, lines) {
     });
     write();
   });
-  for (const line of lines.length ? lines : [""]) add(cellsOf(line, heads.length));
+  const show = (shown) => {
+    body.replaceChildren();
+    for (const line of shown.length ? shown : [""]) add(cellsOf(line, heads.length));
+  };
+  show(lines);
+  area.addEventListener("cengbao:table-replaced", () => show(area.value.split("\n").filter((line) => line.trim())));
   return { table, add };
 }
 

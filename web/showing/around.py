@@ -1,7 +1,7 @@
 """Around a section's content: its unit's other sections, its chain, its history, its findings."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,6 +20,19 @@ Item = dict[str, Any]
 SENT_BACK = (Action.RETURN, Action.REOPEN)
 
 
+class Told(Protocol):
+    """A section whose chain and history are told."""
+
+    @property
+    def state(self) -> State: ...
+    @property
+    def steps(self) -> tuple[StepRow, ...]: ...
+    @property
+    def history(self) -> tuple[HistoryLine, ...]: ...
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+
+
 def outline(page: SectionPage) -> list[Item]:
     """The unit's sections, with what is missing in each that can still be written."""
     return [
@@ -36,11 +49,14 @@ def outline(page: SectionPage) -> list[Item]:
     ]
 
 
-def chain(page: SectionPage) -> list[Item]:
+def chain(page: Told) -> list[Item]:
     """The steps with their people; a step done says who decided and when."""
     returned = last_return(page)
     returned_at = returned.step if returned and page.state is State.RETURNED else None
-    approvals = {line.step: line for line in page.history if line.verb == Action.APPROVE}
+    giving = ("approve", "keep")
+    approvals = {
+        line.step: line for line in page.history if line.verb in giving and not line.is_undone
+    }
     return [
         {
             "title": step.title,
@@ -60,7 +76,7 @@ def chain(page: SectionPage) -> list[Item]:
 def _state_of(step: StepRow, *, is_returned: bool) -> str:
     if is_returned:
         return "returned"
-    if not step.people and step.state is not StepState.DONE:
+    if step.is_stuck or (not step.people and step.state is not StepState.DONE):
         return "broken"
     return step.state.value
 
@@ -84,17 +100,22 @@ def _when(line: HistoryLine | None) -> str:
 
 
 def _partly(step: StepRow) -> str:
-    if step.state is not StepState.OPEN or not step.approved_by:
+    if step.state is not StepState.OPEN:
         return ""
-    return str(_("已同意：%(names)s", names=_("、").join(step.approved_by)))
+    said = []
+    if step.approved_by:
+        said.append(str(_("已同意：%(names)s", names=_("、").join(step.approved_by))))
+    if step.added:
+        said.append(str(_("加签：%(names)s", names=_("、").join(step.added))))
+    return " ".join(said)
 
 
-def history(page: SectionPage) -> list[Item]:
+def history(page: Told) -> list[Item]:
     """Every act, the newest first."""
     return [entry(line, page) for line in reversed(page.history)]
 
 
-def entry(line: HistoryLine, page: SectionPage) -> Item:
+def entry(line: HistoryLine, page: Told) -> Item:
     """One act as the macro `history` takes it; the fields to mend follow the words."""
     words = [line.words] if line.words else []
     if line.field_keys:
@@ -103,18 +124,33 @@ def entry(line: HistoryLine, page: SectionPage) -> Item:
     step = page.steps[line.step].title if line.step is not None else ""
     return {
         "when": moment(line.at),
-        "who": line.person,
+        "who": line.person or _("系统"),
         "behalf": line.on_behalf_of,
-        "verb": say(line.verb_name),
+        "verb": _verb(line, page),
         "revision": line.revision,
         "step": step,
         "words": "\n".join(words),
     }
 
 
-def last_return(page: SectionPage) -> HistoryLine | None:
-    """The act that sent the section back last."""
-    return next((line for line in reversed(page.history) if line.verb in SENT_BACK), None)
+def _verb(line: HistoryLine, page: Told) -> str:
+    """What was done, in words: to whom, to which step, by when, and whether it still counts."""
+    said = say(line.verb_name)
+    if line.to_step is not None:
+        said = str(_("退回到“%(step)s”", step=page.steps[line.to_step].title))
+    if line.due_on is not None:
+        said += str(_("，期限 %(day)s", day=day(line.due_on)))
+    return said + str(_("（已撤销）")) if line.is_undone else said
+
+
+def last_return(page: Told) -> HistoryLine | None:
+    """The act that sent the section back to the drafter last, if it still counts."""
+    sent_back = (
+        line
+        for line in reversed(page.history)
+        if line.verb in SENT_BACK and line.to_step is None and not line.is_undone
+    )
+    return next(sent_back, None)
 
 
 def return_notice(page: SectionPage) -> Item | None:

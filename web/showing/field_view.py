@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from domain.answers import Answer, Given, NotApplicable
 from domain.content import show_answer
 from domain.fields import FIELD_TYPES
 from domain.fields.narratives import DEFAULT_NARRATIVE_LENGTH
+from domain.fields.numbers import show_number
 from domain.fields.tables import TableOfRows
 from domain.narrative import Narrative, length_of
 from domain.template import FieldKind, FieldSpec
@@ -26,7 +28,9 @@ class FieldView:
     """One field; `entry` is its form field, or None where it is only read.
 
     `is_figure`: the total of the units below and this one. `saved` is what somebody else saved
-    meanwhile, `before` what an earlier revision said, where each differs.
+    meanwhile, where it differs; `is_changed` says that what it is compared with says otherwise;
+    `median` is what the units beside this one say. `remark` is the note on the value, `same` the
+    box that confirms it to be last cycle's, `source` the section that knows it.
     """
 
     spec: FieldSpec
@@ -42,12 +46,22 @@ class FieldView:
     note: str = ""
     proposal: str = ""
     saved: Answer | None = None
-    before: Answer | None = None
+    remark: str = ""
+    is_confirmed: bool = False
+    same: Item | None = None
+    source: Item | None = None
+    is_changed: bool = False
+    median: Decimal | None = None
 
     @property
     def is_apart(self) -> bool:
         """Whether it stands by itself, and not as a row of a ledger."""
         return self.spec.kind in APART and not self.is_figure
+
+    @property
+    def takes_note(self) -> bool:
+        """Whether a note can be written on it: words speak for themselves."""
+        return not self.spec.is_narrative
 
     @property
     def takes_na(self) -> bool:
@@ -84,6 +98,14 @@ class FieldView:
                 return {"value": _("不适用"), "unit": ""}
             case _:
                 return None
+
+    @property
+    def median_words(self) -> str:
+        """The siblings' median, with a decimal more than the field has where it needs one."""
+        if self.median is None:
+            return ""
+        places = self.spec.places
+        return show_number(self.median, places + (self.median != round(self.median, places)))
 
     @property
     def words(self) -> str:

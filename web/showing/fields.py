@@ -1,13 +1,15 @@
 """The fields of a section as its form and its reading page show them, in the report's order."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from domain.answers import NOT_ANSWERED, Answer
+from domain.answers import NOT_ANSWERED, Answer, is_missing
 from domain.checks import Finding
 from domain.content import show_answer
 from domain.plain_narrative import labels_by_field
@@ -15,11 +17,12 @@ from domain.rollup import Tally
 from domain.severity import Severity
 from domain.template import PartSpec
 from forms.fields import Box
-from forms.section import SectionForm
+from forms.section import ANSWER, SectionForm
 from services.reads.changes import Changes
 from services.reads.section_fields import FieldRow
 from services.reads.section_page import SectionPage
 from web.showing.around import Item, finding_items
+from web.showing.beside import confirmation, source_item
 from web.showing.field_view import APART, FieldView
 from web.showing.prose import prose
 
@@ -73,13 +76,17 @@ def form_parts(shown: FormOf) -> tuple[PartView, ...]:
             spec=row.spec,
             label=row.spec.label,
             answer=row.answer,
-            entry=shown.form.answer_fields[row.spec.key] if row.is_open else None,
+            entry=shown.form.answer_fields.get(row.spec.key) if row.is_open else None,
             findings=finding_items(findings),
             explains=_explains(shown, findings),
             previous=row.previous,
             shown=shown.page.shown,
             proposal=row.proposal,
             saved=shown.saved.get(row.spec.key),
+            remark=row.note,
+            is_confirmed=row.is_confirmed,
+            same=confirmation(row, shown.form),
+            source=source_item(row.source, is_known=not is_missing(row.answer)),
         )
 
     def total(row: FieldRow) -> FieldView:
@@ -99,10 +106,25 @@ def _explains(shown: FormOf, findings: Iterable[Finding]) -> list[Box]:
     ]
 
 
-def read_parts(page: SectionPage, changes: Changes | None = None) -> tuple[PartView, ...]:
-    """Every part to be read, with what an earlier revision said where it differs."""
-    answers = changes.answers if changes else {}
-    totals = changes.totals if changes else {}
+def has_narrative(parts: Iterable[PartView]) -> bool:
+    """Whether a narrative of these can be written in."""
+    views = (view for part in parts for group in part.groups for view in group.views)
+    return any(view.entry is not None and view.spec.is_narrative for view in views)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a reviewer sees beside the answers: which differ, and what the siblings say."""
+
+    changes: Changes | None = None
+    medians: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def read_parts(page: SectionPage, beside: Beside | None = None) -> tuple[PartView, ...]:
+    """Every part to be read, with what stands beside it for a reviewer."""
+    beside = beside or Beside()
+    answers = beside.changes.changed_fields if beside.changes else frozenset()
+    totals = beside.changes.changed_totals if beside.changes else frozenset()
 
     def entry(row: FieldRow) -> FieldView:
         return FieldView(
@@ -112,7 +134,11 @@ def read_parts(page: SectionPage, changes: Changes | None = None) -> tuple[PartV
             findings=finding_items(_unreproached(row.findings), page.explanations),
             previous=row.previous,
             shown=page.shown,
-            before=answers.get(row.spec.key),
+            remark=row.note,
+            is_confirmed=row.is_confirmed,
+            source=source_item(row.source, is_known=True),
+            is_changed=row.spec.key in answers,
+            median=beside.medians.get(row.spec.key) if row.total is None else None,
         )
 
     def total(row: FieldRow) -> FieldView:
@@ -121,7 +147,8 @@ def read_parts(page: SectionPage, changes: Changes | None = None) -> tuple[PartV
             page,
             row,
             findings=finding_items(findings, page.explanations),
-            before=totals.get(row.spec.key),
+            is_changed=row.spec.key in totals,
+            median=beside.medians.get(row.spec.key),
         )
 
     return _parts(page, entry, total)
@@ -208,13 +235,30 @@ def tokens_of(page: SectionPage) -> list[Item]:
     ]
 
 
-def names_of(page: SectionPage, form: SectionForm) -> dict[str, str]:
-    """The input name of each field that can be typed into, by field key."""
+def named_in_text(page: SectionPage) -> str:
+    """What the editor of a narrative knows of each field of the report: JSON by its key.
+
+    `label` names it in plain text and `shown` are the words of its live number now. One that
+    `isElsewhere`, in another section, is read but not offered; one that `isText` cannot be named.
+    """
+    here = {row.spec.key for part in page.parts for row in part.fields}
+    found: dict[str, Item] = {}
+    for spec in page.template.fields.values():
+        found[spec.key] = {"label": spec.label, "shown": page.shown.get(spec.key, "")}
+        if spec.is_narrative:
+            found[spec.key]["isText"] = True
+        elif spec.key not in here or spec.kind in APART:
+            found[spec.key]["isElsewhere"] = True
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def names_of(page: SectionPage) -> dict[str, str]:
+    """The name of each field that can be typed into or is taken from elsewhere, by field key."""
     return {
-        row.spec.key: form.answer_fields[row.spec.key].name
+        row.spec.key: f"{ANSWER}{row.spec.key}"
         for part in page.parts
         for row in part.fields
-        if row.is_entered and row.is_open
+        if row.source or (row.is_entered and row.is_open)
     }
 
 

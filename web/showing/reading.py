@@ -9,20 +9,22 @@ from domain.message import Message
 from domain.workflow.states import Action
 from forms.fields import Box
 from services.acting import Acting
-from services.reads.changes import Changes
+from services.reads.attachments import evidence_of
 from services.reads.section_page import SectionPage, section_page
+from web.acting import acting
 from web.language import say
-from web.showing import around, fields
+from web.showing import around, fields, remark_places, remarks
 
 
-def context(page: SectionPage, changes: Changes | None = None) -> dict[str, Any]:
+def context(page: SectionPage, beside: fields.Beside | None = None) -> dict[str, Any]:
     """What every page that shows a section's content needs."""
     return {
         "page": page,
-        "parts": fields.read_parts(page, changes),
-        "changes": changes,
-        "changed": [page.labels[key] for key in changes.answers] if changes else [],
-        "outline": around.outline(page),
+        "parts": fields.read_parts(page, beside),
+        "evidence": evidence_of(acting(), page.submission_id),
+        "outline": remarks.counted(around.outline(page), page),
+        "remarks": remarks.view_of(page),
+        "remark_places": remark_places.choices_of(page),
         "chain": around.chain(page),
         "entries": around.history(page),
         "findings": around.finding_items(fields.unplaced(page, page.findings), page.explanations),
