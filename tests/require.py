@@ -17,6 +17,8 @@ import pytest
 
 from tests import postgres
 
+IS_LONG = os.environ.get("CENGBAO_TEST_LONG") == "1"
+"""Whether there is time: the longest tests then do as much as is claimed of them, not a part."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 

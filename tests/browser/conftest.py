@@ -62,6 +62,8 @@ def open_doors(browser: Browser) -> Iterator[Open]:
 
 
 @pytest.fixture
-def doors(open_doors: Open, address: Address) -> Doors:
+def doors(open_doors: Open, address: Address) -> Iterator[Doors]:
     """Doors to the site that the test's own process serves."""
-    return open_doors(address)
+    doors = open_doors(address)
+    yield doors
+    doors.close()  # before the site is gone: an open form still tells that it is there

@@ -6,9 +6,11 @@ from contextlib import suppress
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
 
+from domain.access.roles import Role
 from models import Person
 from services.accounts import hash_password
 from tests.browser.serving import Address
+from tests.services.test_signing import appoint
 from tests.web.site_of_world import Site
 
 PASSWORD = "one password for all of them"
@@ -20,6 +22,13 @@ def give_passwords(site: Site) -> None:
     """One password, hashed once, for everybody in the small organisation."""
     with site.world() as world:
         world.session.execute(update(Person).values(password_hash=hash_password(PASSWORD)))
+
+
+def second_drafter(site: Site) -> str:
+    """The name of somebody else who fills the sections of b1."""
+    with site.world() as world:
+        appoint(world, "b1.second", "b1", Role.DRAFTER).password_hash = hash_password(PASSWORD)
+    return "b1.second"
 
 
 class Doors:
@@ -34,17 +43,7 @@ class Doors:
 
     def let_in(self, username: str, *, has_script: bool = True) -> Page:
         """Somebody's page in a window of their own, signed in through the form."""
-        context = self._browser.new_context(
-            base_url=self.address,
-            java_script_enabled=has_script,
-            locale="zh-CN",
-            viewport={"width": 1280, "height": 900},
-        )
-        context.set_default_timeout(20_000)
-        context.on("console", lambda message: self._note(username, message.text))
-        context.on("weberror", lambda error: self._note(username, str(error.error)))
-        self._contexts.append(context)
-        page = context.new_page()
+        page = self._window(username, has_script=has_script)
         page.goto("/")
         page.get_by_label("账号").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
@@ -60,6 +59,23 @@ class Doors:
         else:
             page.goto("/")
         return page
+
+    def stranger(self) -> Page:
+        """A page of somebody who has not signed in."""
+        return self._window("a stranger")
+
+    def _window(self, username: str, *, has_script: bool = True) -> Page:
+        context = self._browser.new_context(
+            base_url=self.address,
+            java_script_enabled=has_script,
+            locale="zh-CN",
+            viewport={"width": 1280, "height": 900},
+        )
+        context.set_default_timeout(20_000)
+        context.on("console", lambda message: self._note(username, message.text))
+        context.on("weberror", lambda error: self._note(username, str(error.error)))
+        self._contexts.append(context)
+        return context.new_page()
 
     def close(self) -> None:
         for context in self._contexts:

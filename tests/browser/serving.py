@@ -60,6 +60,36 @@ def with_a_worker(root: Path, folder: Path) -> Iterator[Address]:
         server.wait(LONGEST_START)
 
 
+class Mortal:
+    """`python -m serve` on the data of a folder, always at the same address, that can be killed."""
+
+    def __init__(self, root: Path, folder: Path, **settings: str) -> None:
+        port = _free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self._root = root
+        self._environment = {
+            **{n: value for n, value in os.environ.items() if not n.startswith("CENGBAO_")},
+            "CENGBAO_DATA_DIR": str(folder),
+            "CENGBAO_PORT": str(port),
+            "CENGBAO_JOBS": "inline",  # the web server alone: nothing is rendered
+            **settings,
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve; back when it answers."""
+        command = [sys.executable, "-m", "serve"]
+        self._server = subprocess.Popen(command, cwd=self._root, env=self._environment)
+        _wait_for(f"{self.address}/readyz", self._server)
+
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does (SIGKILL)."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(LONGEST_START)
+            self._server = None
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]

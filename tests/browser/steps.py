@@ -18,9 +18,26 @@ def fill(page: Page, **typed: str) -> None:
         page.locator(f"#f-a-{key}").fill(words)
 
 
-def save(page: Page) -> None:
+def save(page: Page, *, has_script: bool = True) -> None:
+    """Press save; with script the page stays and its foot says so, else the next page does."""
     page.get_by_role("button", name="保存", exact=True).click()
-    is_told(page, "已保存。")
+    if has_script:
+        has_saved(page)
+    else:
+        is_told(page, "已保存。")
+
+
+def has_saved(page: Page) -> None:
+    """The foot says that everything typed is saved."""
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-save-state", "saved")
+    expect(page.locator("[data-save-state]")).to_contain_text("已于")
+
+
+def stands(page: Page, state: str, words: str = "") -> None:
+    """The foot is in this state, and says so."""
+    line = page.locator("[data-save-state]")
+    expect(line).to_have_attribute("data-save-state", state)
+    expect(line).to_contain_text(words)
 
 
 def submit(page: Page) -> None:

@@ -21,10 +21,10 @@ from services.audit import first_broken_event
 from services.cycles import is_open_for
 from services.demonstration.guide import USERNAMES, guests
 from services.figures import aggregated, contributions, current_sources, kept_tallies
-from services.moving import content_hash
 from services.outlines import outline_of
 from services.reads.people import actor_of
 from services.reads.section_page import section_page
+from services.revising import content_hash
 from services.tree import units_below
 from tests.demo.conftest import NOW
 from tests.demo.reading import (

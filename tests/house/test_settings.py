@@ -2,14 +2,14 @@
 
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import settings
+import settings_table
+from addresses import MailServer
 from settings import Settings, SettingsError, read_settings, weakness_of_secret
 
 GOOD_SECRET = "q8Zt-4vLm0XwPz7RkE2sNaJ6uYcB1hGd"
@@ -40,10 +40,17 @@ def test_nothing_given_means_a_development_installation(given: dict[str, str]) -
         host="127.0.0.1",
         port=8000,
         base_url="http://127.0.0.1:8000",
+        mail_url=None,
+        mail_from="cengbao@127.0.0.1",
+        robots=(),
         timezone=ZoneInfo("Asia/Shanghai"),
         language="zh_Hans_CN",
         session_hours=12,
         max_upload_mb=20,
+        max_file_mb=20,
+        max_section_mb=100,
+        storage_url="",
+        clamd_url="",
         font_dir=None,
         log_level="info",
     )
@@ -64,10 +71,17 @@ def test_everything_can_be_given(given: dict[str, str], tmp_path: Path) -> None:
             "CENGBAO_HOST": "::",
             "CENGBAO_PORT": "443",
             "CENGBAO_BASE_URL": "https://reports.example/cengbao/",
+            "CENGBAO_MAIL_URL": "smtp://robot:p%40ss@mail.example:587?starttls=1",
+            "CENGBAO_MAIL_FROM": "reports@example.org",
+            "CENGBAO_ROBOTS": "wecom=https://w.example/send?key=1 feishu=https://f.example/x#key",
             "CENGBAO_TIMEZONE": "Asia/Urumqi",
             "CENGBAO_LANGUAGE": "en",
             "CENGBAO_SESSION_HOURS": "1",
             "CENGBAO_MAX_UPLOAD_MB": "1024",
+            "CENGBAO_MAX_FILE_MB": "50",
+            "CENGBAO_MAX_SECTION_MB": "50",
+            "CENGBAO_STORAGE_URL": "s3://key:secret@bucket/site?endpoint=https://s3.example:9000",
+            "CENGBAO_CLAMD_URL": "unix:///run/clamav/clamd.ctl",
             "CENGBAO_FONT_DIR": str(tmp_path),
             "CENGBAO_LOG_LEVEL": "warning",
         }
@@ -80,8 +94,17 @@ def test_everything_can_be_given(given: dict[str, str], tmp_path: Path) -> None:
     assert (read.host, read.port) == ("::", 443)
     assert read.base_url == "https://reports.example/cengbao"
     assert read.is_served_over_https
+    assert read.mail_url == MailServer("mail.example", 587, "starttls", "robot", "p@ss")
+    assert read.mail_from == "reports@example.org"
+    assert [(robot.kind, robot.secret) for robot in read.robots] == [
+        ("wecom", ""),
+        ("feishu", "key"),
+    ]
     assert read.timezone == ZoneInfo("Asia/Urumqi")
     assert (read.language, read.session_hours, read.max_upload_mb) == ("en", 1, 1024)
+    assert (read.max_file_mb, read.max_section_mb) == (50, 50)
+    assert read.storage_url == "s3://key:secret@bucket/site?endpoint=https://s3.example:9000"
+    assert read.clamd_url == "unix:///run/clamav/clamd.ctl"
     assert (read.font_dir, read.log_level) == (tmp_path, "warning")
 
 
@@ -104,12 +127,35 @@ def test_everything_can_be_given(given: dict[str, str], tmp_path: Path) -> None:
         ("CENGBAO_PORT", "9" * 5000, "a whole number 1 to 65535"),
         ("CENGBAO_SESSION_HOURS", "0.5", "a whole number 1 to 720"),
         ("CENGBAO_MAX_UPLOAD_MB", "lots", "a whole number 1 to 1024"),
+        ("CENGBAO_MAX_FILE_MB", "0", "a whole number 1 to 1024"),
+        ("CENGBAO_MAX_SECTION_MB", "19", "at least CENGBAO_MAX_FILE_MB, 20"),
+        ("CENGBAO_STORAGE_URL", "/srv/files", "s3://KEY:SECRET@BUCKET"),
+        ("CENGBAO_STORAGE_URL", "s3:///prefix", "s3://KEY:SECRET@BUCKET"),
+        ("CENGBAO_STORAGE_URL", "s3://[::1", "s3://KEY:SECRET@BUCKET"),
+        ("CENGBAO_STORAGE_URL", "s3://b?endpoint=s3.example", "s3://KEY:SECRET@BUCKET"),
+        ("CENGBAO_CLAMD_URL", "localhost:3310", "tcp://HOST:PORT or unix:///PATH"),
+        ("CENGBAO_CLAMD_URL", "tcp://localhost", "tcp://HOST:PORT or unix:///PATH"),
+        ("CENGBAO_CLAMD_URL", "tcp://localhost:x", "tcp://HOST:PORT or unix:///PATH"),
+        ("CENGBAO_CLAMD_URL", "unix://", "tcp://HOST:PORT or unix:///PATH"),
         ("CENGBAO_BASE_URL", "reports.example", "http:// or https://"),
         ("CENGBAO_BASE_URL", "ftp://reports.example", "http:// or https://"),
         ("CENGBAO_BASE_URL", "https://", "http:// or https://"),
         ("CENGBAO_BASE_URL", "https://a.example:x", "http:// or https://"),
         ("CENGBAO_BASE_URL", "https://[::1", "http:// or https://"),
         ("CENGBAO_BASE_URL", "https://a.example/?q=1", "no query"),
+        ("CENGBAO_MAIL_URL", "imap://mail.example", "folder, smtp://"),
+        ("CENGBAO_MAIL_URL", "smtp://", "folder, smtp://"),
+        ("CENGBAO_MAIL_URL", "smtp://name@mail.example", "folder, smtp://"),
+        ("CENGBAO_MAIL_URL", "smtp://mail.example:x", "folder, smtp://"),
+        ("CENGBAO_MAIL_URL", "smtp://mail.example?tls=1", "folder, smtp://"),
+        ("CENGBAO_MAIL_URL", "smtp://mail.example?starttls=yes", "folder, smtp://"),
+        ("CENGBAO_MAIL_FROM", "somebody", "name@host"),
+        ("CENGBAO_MAIL_FROM", "a@b.example\nBcc: c@d.example", "name@host"),
+        ("CENGBAO_ROBOTS", "https://qyapi.example/send?key=1", "wecom=URL"),
+        ("CENGBAO_ROBOTS", "slack=https://hook.example", "wecom=URL"),
+        ("CENGBAO_ROBOTS", "wecom=http://hook.example/send?key=1", "https only"),
+        ("CENGBAO_ROBOTS", "wecom=https://h.example/a wecom=https://h.example/a", "each once"),
+        ("CENGBAO_ROBOTS", "wecom=https://h.example:x/", "wecom=URL"),
         ("CENGBAO_TIMEZONE", "Asia/Shangai", "Asia/Shanghai"),
         ("CENGBAO_TIMEZONE", "../../etc/passwd", "time zone database"),
         ("CENGBAO_LANGUAGE", "zh_CN", "en, zh_Hans_CN"),
@@ -125,8 +171,37 @@ def test_a_wrong_value_is_refused_by_name(
     assert accepted in said
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CENGBAO_MAIL_URL", "smtp://robot:hidden-word@mail.example/inbox"),
+        ("CENGBAO_ROBOTS", "wecom=ftp://h.example/?key=hidden-word"),
+    ],
+)
+def test_a_wrong_address_is_refused_without_its_secret(
+    given: dict[str, str], name: str, value: str
+) -> None:
+    assert "hidden" not in refusal(given | {name: value})
+
+
+def test_a_mail_server_and_a_robot_show_nothing_secret(given: dict[str, str]) -> None:
+    read = read_settings(
+        given
+        | {
+            "CENGBAO_MAIL_URL": "smtps://robot:hidden-word@mail.example",
+            "CENGBAO_ROBOTS": "dingtalk=https://d.example/?access_token=hidden#hidden",
+        }
+    )
+    assert "hidden" not in repr(read)
+    assert "robot" not in repr(read.mail_url)
+    (robot,) = read.robots
+    assert "hidden" not in robot.name
+    assert read.mail_url is not None
+    assert (read.mail_url.tls, read.mail_url.port) == ("tls", 465)
+
+
 def test_an_empty_value_counts_as_not_given(given: dict[str, str]) -> None:
-    empty = {variable.name: "" for variable in settings.VARIABLES}
+    empty = {variable.name: "" for variable in settings_table.VARIABLES}
     assert read_settings(empty | given) == read_settings(given)
 
 
@@ -156,7 +231,7 @@ def test_every_setting_can_come_out_of_a_file(given: dict[str, str], tmp_path: P
     file = tmp_path / "port"
     file.write_text("9001\n", encoding="utf-8")
     assert read_settings(given | {"CENGBAO_PORT_FILE": str(file)}).port == 9001
-    for variable in settings.VARIABLES:
+    for variable in settings_table.VARIABLES:
         said = refusal(given | {f"{variable.name}_FILE": str(tmp_path / "missing")})
         assert said.startswith((f"{variable.name}_FILE names a file", f"{variable.name} and "))
 
@@ -264,6 +339,7 @@ def test_no_secret_is_shown_by_repr_or_by_a_refusal(given: dict[str, str]) -> No
         "CENGBAO_SECRET_KEY": GOOD_SECRET,
         "CENGBAO_DATABASE_URL": "postgresql://user:geheim@db.example/reports",
         "CENGBAO_QUEUE_URL": "redis://:geheim@queue.example/0",
+        "CENGBAO_STORAGE_URL": "s3://key:geheim@bucket",
     }
     shown = repr(read_settings(given | secrets_given))
     assert "geheim" not in shown
@@ -314,28 +390,3 @@ def test_without_an_environment_the_process_s_own_is_read(
     monkeypatch.setenv("CENGBAO_DATA_DIR", given["CENGBAO_DATA_DIR"])
     monkeypatch.setenv("CENGBAO_PORT", "9002")
     assert read_settings().port == 9002
-
-
-# ---------------------------------------------------------------- the table
-def test_the_table_lists_every_field_of_the_settings() -> None:
-    listed = [variable.name for variable in settings.VARIABLES]
-    fields = {f"CENGBAO_{name.upper()}" for name in Settings.__dataclass_fields__}
-    assert len(listed) == len(set(listed))
-    assert set(listed) == fields
-
-
-def test_the_command_prints_the_table(project_root: Path) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "settings", *arguments]
-        return subprocess.run(
-            command, cwd=project_root, capture_output=True, text=True, check=False
-        )
-
-    assert run("--table").stdout == settings.table()
-    assert run().returncode == 1
-    assert "usage" in run("--tables").stderr
-
-
-def test_the_readme_holds_exactly_this_table(project_root: Path) -> None:
-    readme = (project_root / "README.md").read_text(encoding="utf-8")
-    assert settings.table() in readme

@@ -96,7 +96,7 @@ def _form(page: Page, form: Element, action: str) -> Form:
         name = each.get("name")
         if each.tag == "button" and each.get("type") in SENDING:
             buttons.append((words(each), name or "", each.get("value", "")))
-        elif name and not each.get("disabled"):
+        elif name and each.get("disabled") is None:
             values.update((name, value) for value in _values(each))
     return Form(form.get("action", action), form.get("method", "get"), values, tuple(buttons))
 

@@ -90,6 +90,7 @@ TOKENS = [
     {"label": "参加专题讲座", "value": "3,418", "unit": "人次"},
     {"label": "线上阅读量", "value": "24,905", "unit": "人次"},
 ]
+NAMED = {t["label"]: {"label": t["label"], "shown": t["value"] + t["unit"]} for t in TOKENS}
 TEXT = (
     "（一）聚焦主题抓学习\n"
     "支部把集中学习排进全年计划，每月第一周定学习日，全年组织中心组集中学习{{中心组集中学习期数}}，"
@@ -162,6 +163,9 @@ def values() -> dict[str, Any]:
         "entries": HISTORY,
         "findings": FINDINGS,
         "tokens": TOKENS,
+        "named": {
+            t["label"]: {"label": t["label"], "shown": t["value"] + t["unit"]} for t in TOKENS
+        },
         "text": TEXT,
         "reviewed": REVIEWED,
         "desk": DESK,

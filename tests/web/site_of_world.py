@@ -10,6 +10,7 @@ from flask import Flask
 
 from app import create_app
 from models import db
+from models.engine import begin_writing
 from settings import read_settings
 from tests.services.world import World, find_world, make_world
 from tests.web.client import Client
@@ -33,6 +34,7 @@ class Site:
         No page may be asked for meanwhile: it would share the context and so the session.
         """
         with self.app.app_context():
+            begin_writing(db.session())  # a page that is open in a browser may be saving
             yield find_world(db.session())
             db.session.commit()
             db.session.remove()

@@ -12,12 +12,15 @@ from tests.conftest import ROOT
 
 GALLERY = ROOT / "tests" / "web" / "gallery"
 PIECES = ROOT / "tests" / "web" / "pieces"
-SOMEBODY = SimpleNamespace(name="周敏", language="")
+SOMEBODY = SimpleNamespace(name="周敏", language="", unread=3)
 ENDPOINTS = {
     "desk.show": "/",
+    "queue.show": "/queue",
     "board.index": "/board",
     "rollup.index": "/roll-up",
     "report.index": "/reports",
+    "absence.show": "/account/stand-ins",
+    "notices.index": "/notices",
     "account.sign_in": "/sign-in",
     "account.sign_out": "/sign-out",
     "account.language": "/language",
@@ -35,6 +38,7 @@ def make_stage(language: str = "zh_Hans_CN", account: object | None = SOMEBODY) 
     ours = FileSystemLoader([str(ROOT / "templates"), str(GALLERY), str(PIECES)])
     app.jinja_loader = ours
     app.jinja_env.loader = ours
+    app.jinja_env.filters["thousands"] = "{:,}".format
     app.jinja_env.globals.update(
         html_lang=lambda: "zh-CN" if str(get_locale()).startswith("zh") else "en"
     )

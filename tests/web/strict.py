@@ -114,7 +114,8 @@ def _leaks(tree: Element) -> Iterator[str]:
         if sign in text:
             yield f"the page shows {sign!r}"
     ours = text
-    for typed in tree.iter("textarea"):  # what a person wrote may look like anything
-        ours = ours.replace(words(typed), "")
+    for tag in ("textarea", "option"):  # what a person wrote may look like anything
+        for typed in tree.iter(tag):
+            ours = ours.replace(words(typed), "")
     if re.search(r"\{\{|\}\}|%\([a-z_]+\)s", ours) and "{{名称}}" not in ours:
         yield "the page shows a placeholder"

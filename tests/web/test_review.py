@@ -28,6 +28,14 @@ def decide(
     return client.post(f"{where}/{act}", values, status)
 
 
+def changes_of(page: Page) -> dict[str, str]:
+    """What is listed as changed, by its label."""
+    return {
+        words(next(each.iter("p"))): words(next(iter(each.iter("div"))))
+        for each in page.all("li", class_="changes__item")
+    }
+
+
 # ---------------------------------------------------------------- what is shown
 def test_the_page_shows_what_was_submitted_in_the_order_of_the_report(site: Site) -> None:
     submit(site)
@@ -171,9 +179,12 @@ def test_a_decision_on_an_older_revision_is_refused_and_the_change_is_shown(site
         world.submit("b1")
     stale = decide(secretary, site, page, "approve", 409, opinion="同意。")
     assert "您看到的不是最新版次，审批意见没有记录。" in stale.text
-    assert "与第 1 版比较。" in stale.text
-    meetings = next(row for row in stale.rows() if row[0].startswith("会议"))
-    assert meetings[:4] == ["会议 有变化", "5次", "", "3次"]
+    assert "改了 2 项" in stale.text
+    assert (
+        changes_of(stale)["会议"]
+        == "删去开始 3次 删去结束 新增开始 5次 新增结束 增加 2次（66.67%）"
+    )
+    assert stale.rows()[1][:2] == ["会议 有变化", "5次"]
     assert words(stale.all("textarea", name="opinion")[0]) == "同意。"
     decide(secretary, site, stale, "approve")
     assert page_of(secretary, site).form  # it is shown, not decided again
@@ -246,9 +257,15 @@ def test_what_changed_since_my_own_decision_is_marked(site: Site) -> None:
         world.save("b1", {"members": Given(12)})
         world.submit("b1")
     page = page_of(site.visitor("b1.secretary"), site)
-    assert "您上次办理的是第 1 版。" in page.text
-    assert "变化的填报项：党员" in page.text
-    assert ["党员 有变化", "12名", "", "10名"] in [row[:4] for row in page.rows()]
+    assert "改了 1 项" in page.text
+    assert (
+        page.first("main").find(".//nav[@class='against']/a[@aria-current]").text
+        == "我上次办理的第 1 版"
+    )
+    assert changes_of(page) == {
+        "党员": "删去开始 10名 删去结束 新增开始 12名 新增结束 增加 2名（20.00%）"
+    }
+    assert ["党员 有变化", "12名"] in [row[:2] for row in page.rows()]
 
 
 # ---------------------------------------------------------------- opening again and letting off

@@ -1,5 +1,7 @@
 """The form of a section: what it shows, what it saves, and what it says to bad input."""
 
+import json
+
 import pytest
 
 from domain.answers import Given
@@ -14,7 +16,7 @@ def test_the_form_asks_for_the_fields_of_the_level_in_the_order_of_the_report(si
     page = site.visitor("b1.drafter").get(path)
     assert page.heading == "一、工作情况"
     names = [name for name in page.form(path).values if name.startswith("a-")]
-    typed = [name for name in names if not name.endswith(("-na", "-reason"))]
+    typed = [name for name in names if not name.endswith(("-na", "-reason", "-note"))]
     assert typed == ["a-meetings", "a-members", "a-hours", "a-text"]
 
 
@@ -53,8 +55,11 @@ def test_a_total_from_below_stands_under_the_company_s_form_and_leads_to_its_sou
 def test_the_words_of_a_token_are_offered_with_their_value(site: Site) -> None:
     fill(site, "b1", meetings=Given(12))
     page = site.visitor("b1.drafter").get(address(site))
-    (button,) = page.all("button", data_text="{{会议}}")
-    assert button.get("data-shown") == "12次"
+    assert page.all("button", data_text="{{会议}}")
+    named = json.loads(page.all("form", id="section")[0].get("data-tokens", ""))
+    assert named["meetings"] == {"label": "会议", "shown": "12次"}
+    assert named["budget"] == {"label": "经费", "shown": "", "isElsewhere": True}
+    assert named["text"] == {"label": "文字", "shown": "", "isText": True}
 
 
 # ---------------------------------------------------------------- saving
