@@ -5,7 +5,7 @@ import { EditorView } from "prosemirror-view";
 import { tokensByName } from "./braces.js";
 import { clipboard, insertTree } from "./clipboard.js";
 import { alone, difference, history } from "./history.js";
-import { keys, listsByMark } from "./keys.js";
+import { hearCursor, keys, listsByMark } from "./keys.js";
 import { barRoom } from "./place.js";
 import { fromPlain } from "./plain.js";
 import { suggestTokens } from "./suggest.js";
@@ -254,6 +254,7 @@ export class NarrativeField {
     const { view, tokens } = this;
     const { field, text } = event.detail;
     if (!view.editable) return;
+    hearCursor(view);
     if (!this.#wasFocused) view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
     const content = [{ field }];
     const isIn = insertTree(view, field ? [{ type: "paragraph", content }] : fromPlain(text, tokens.fieldOf));

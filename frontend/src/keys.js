@@ -50,11 +50,22 @@ function nameOf(event) {
   return [isMod && "Mod", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("-");
 }
 
+/** A key may come before the browser has told that the last one moved the cursor. */
+export function hearCursor(view) {
+  if (!view.composing) document.dispatchEvent(new Event("selectionchange"));
+}
+
 /** The plugin of the keys; `toTools` goes to the toolbar. */
 export function keys(toTools) {
   const commands = { ...COMMANDS, "Alt-F10": () => (toTools(), true) };
   return new Plugin({
     props: {
+      handleDOMEvents: {
+        keydown(view, event) {
+          if (!event.isComposing) hearCursor(view);
+          return false;
+        },
+      },
       handleKeyDown(view, event) {
         // AltGr writes characters
         if (event.getModifierState?.("AltGraph")) return false;

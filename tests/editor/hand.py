@@ -79,6 +79,14 @@ class Hand:
         self.set(text="\n".join(lines))
         self.text.focus()
         self.press("Control+End")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the editor has heard of a moved cursor: an event tells it."""
+        self.page.evaluate(
+            """() => new Promise(done =>
+              requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+        )
 
     def put_cursor(self, words: str, offset: int) -> None:
         """The cursor into the text node that holds these words."""
@@ -91,7 +99,7 @@ class Hand:
             }""",
             [words, offset],
         )
-        self.page.wait_for_timeout(30)  # the editor hears of a selection by an event
+        self.settle()
 
     # ---- an input method
     def compose(self, *steps: str) -> None:

@@ -96,6 +96,7 @@ def test_the_cursor_is_never_under_the_tools(hand: Hand) -> None:
     hand.press("Control+End")
     for _ in range(40):
         hand.press("ArrowUp")
+        hand.settle()
         box = head.bounding_box()
         assert box is not None
         caret = hand.page.evaluate(

@@ -202,9 +202,7 @@ def test_chips_follow_the_numbers_of_the_form(hand: Hand) -> None:
 @pytest.mark.parametrize(("start", "key"), [("Home", "Delete"), ("End", "Backspace")])
 def test_a_chip_is_removed_as_a_whole(hand: Hand, start: str, key: str) -> None:
     hand.start("{{study}}")
-    hand.press(start)
-    hand.page.wait_for_timeout(60)  # the editor hears of a moved cursor by an event
-    hand.press(key)
+    hand.press(start, key)
     assert hand.tree == []
 
 

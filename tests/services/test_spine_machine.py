@@ -6,14 +6,12 @@ from contextlib import ExitStack
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,6 +36,7 @@ from services.reports import Cover, accept, compile_report, freeze, receive, sen
 from services.reports import send_back as return_report
 from tests.services import proofs
 from tests.services.conftest import Copies, copies_of
+from tests.services.courses import run_until
 from tests.services.databases import engine_on
 from tests.services.test_signing import appoint
 from tests.services.world import SIGNERS, World, filled, find_world
@@ -231,16 +230,6 @@ def prepared(copies: Copies) -> Iterator[Copies]:
 def test_no_course_of_events_breaks_the_spine(prepared: Copies) -> None:
     reached: Counter[str] = Counter()
     machine = type("Spine", (Spine,), {"copies": staticmethod(prepared), "reached": reached})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=6,
-            stateful_step_count=24,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
     wanted = {"approve wholly", "return", "withdraw", "reopen", "waive", "reinstate", "freeze"}
+    run_until(machine, lambda: wanted <= reached.keys(), examples=6, steps=24)
     assert wanted - reached.keys() == set(), reached

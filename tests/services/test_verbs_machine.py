@@ -7,14 +7,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy.orm import Session
 
@@ -38,6 +36,7 @@ from services.verbs import (
 )
 from tests.services import verb_proofs
 from tests.services.conftest import Copies, copies_of
+from tests.services.courses import run_until
 from tests.services.databases import engine_on
 from tests.services.test_signing import appoint, use
 from tests.services.world import World, filled, find_world
@@ -329,17 +328,7 @@ def test_no_course_of_verbs_breaks_a_rule_and_each_was_tried_in_each_state(
 ) -> None:
     reached: Counter[str] = Counter()
     machine = type("Signing", (Signing,), {"copies": staticmethod(prepared), "reached": reached})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_until(machine, lambda: reached.keys() >= WANTED, examples=10, steps=30)
     with capsys.disabled():
         print(  # noqa: T201 - the counts are for the reader of the run
             "\nverbs by state:", ", ".join(f"{w}: {reached[w]}" for w in sorted(WANTED))
