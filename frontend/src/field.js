@@ -1,6 +1,6 @@
 /* Ties an editor to its textarea and hidden input: what they held, what is written back, what is told. */
 
-import { EditorState, Selection } from "prosemirror-state";
+import { AllSelection, EditorState, Selection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { tokensByName } from "./braces.js";
 import { clipboard, insertTree } from "./clipboard.js";
@@ -146,6 +146,7 @@ export class NarrativeField {
   /** From here on the editor stands for the textarea, which goes on carrying the text. */
   #takeOver() {
     const { area } = this;
+    const hadFocus = document.activeElement === area;
     this.isRequired = area.required;
     this.labels.forEach((label, index) => (label.id ||= `${this.id}-label-${index}`));
     area.required = false;
@@ -157,6 +158,16 @@ export class NarrativeField {
     for (const hint of area.parentElement.querySelectorAll("[data-editor-hint]")) hint.hidden = false;
     area.dataset.editor = "on";
     this.#refresh();
+    if (hadFocus) this.#goOn();
+  }
+
+  /** Somebody began to write before there was an editor: the next key belongs in it. */
+  #goOn() {
+    const { area, view } = this;
+    const { doc, tr } = view.state;
+    const isWhole = area.selectionStart === 0 && area.selectionEnd === area.value.length;
+    view.dispatch(tr.setSelection(isWhole ? new AllSelection(doc) : Selection.atEnd(doc)));
+    view.focus();
   }
 
   #listen() {

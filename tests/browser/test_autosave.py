@@ -45,6 +45,29 @@ def test_what_is_typed_is_saved_a_second_later_and_nothing_is_kept_behind(
     expect(page.locator("[data-left]")).to_have_text("还缺 3 项")
 
 
+def test_what_is_typed_before_the_scripts_are_there_is_saved_too(doors: Doors, site: Site) -> None:
+    page = doors.page_of("b1.drafter")
+    held: list[Route] = []
+    is_slow = True
+
+    def hold(route: Route) -> None:
+        if is_slow:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*.js*", hold)
+    page.goto(path_of(site, "b1"), wait_until="commit")
+    page.locator("textarea#f-a-text").press_sequentially("每月")
+    is_slow = False
+    for route in held:
+        route.continue_()
+    page.locator("#f-a-text[contenteditable]").wait_for()
+    page.keyboard.type("开会。")
+    has_saved(page)
+    assert text_of(site) == "每月开会。"
+
+
 def test_findings_come_and_go_as_numbers_are_typed(page: Page) -> None:
     fill(page, hours="20")
     finding = page.locator("#field-a-hours .findings")

@@ -11,19 +11,38 @@ function inputsOf(form) {
   return found;
 }
 
-function valuesOf(inputs) {
+const AS_IT_STANDS = { checked: (input) => input.checked, value: (input) => input.value };
+const AS_IT_CAME = {
+  checked: (input) => input.defaultChecked,
+  value: (input) => {
+    if (!input.options) return input.defaultValue;
+    const chosen = [...input.options].find((option) => option.defaultSelected) ?? input.options[0];
+    return chosen?.value ?? "";
+  },
+};
+
+function valuesOf(inputs, { checked, value } = AS_IT_STANDS) {
   const values = {};
   for (const input of inputs) {
-    if (input.type === "checkbox") values[input.name] = input.checked;
-    else if (input.type !== "radio") values[input.name] = input.value;
-    else if (input.checked) values[input.name] = input.value;
+    if (input.type === "checkbox") values[input.name] = checked(input);
+    else if (input.type !== "radio") values[input.name] = value(input);
+    else if (checked(input)) values[input.name] = input.value;
   }
   return values;
 }
 
+function allOf(form, how) {
+  return new Map([...inputsOf(form)].map(([piece, inputs]) => [piece, JSON.stringify(valuesOf(inputs, how))]));
+}
+
 /* What stands in each piece, as text that can be compared and kept. */
 export function readAll(form) {
-  return new Map([...inputsOf(form)].map(([piece, inputs]) => [piece, JSON.stringify(valuesOf(inputs))]));
+  return allOf(form, AS_IT_STANDS);
+}
+
+/* What stood in each piece when the page came: somebody may have typed before this script ran. */
+export function readFirst(form) {
+  return allOf(form, AS_IT_CAME);
 }
 
 export function read(form, piece) {

@@ -1,6 +1,6 @@
 /* What is typed in a section's form against what the server has acknowledged, piece by piece. */
 
-import { labelOf, read, readAll } from "./pieces.js";
+import { labelOf, read, readAll, readFirst } from "./pieces.js";
 
 export class Typing {
   constructor(form, keeping, isUnsaved) {
@@ -8,7 +8,7 @@ export class Typing {
     this.keeping = keeping;
     this.seen = JSON.parse(form.elements.seen.value || "{}");
     // a page that came back unsaved shows what nobody has acknowledged
-    this.known = isUnsaved ? new Map() : readAll(form);
+    this.known = isUnsaved ? new Map() : readFirst(form);
     this.faults = new Map(); // what the server could not read, as it stood then
     this.isKept = true;
   }
