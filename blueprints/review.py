@@ -103,7 +103,7 @@ def _decide(
         return _page(submission_id, form, 422)
     by = acting()
     page = section_page(by, submission_id, for_change=True)
-    if form.shown_revision != page.revision_number:
+    if form.shown_revision != page.revision.number:
         return _page(submission_id, form, 409, say(STALE))
     if not page.offers.keys() & {Action.APPROVE, Action.RETURN}:  # somebody was quicker
         return _page(submission_id, form, 409, say(GONE))

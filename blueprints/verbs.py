@@ -45,6 +45,16 @@ def _to(form: VerbForm, by: Acting) -> int:
     return person_typed(by.session, form.person.data or "")
 
 
+def _saying(verb: Callable[[Acting, int, Words], object], submission_id: int) -> Act:
+    """A verb with the words that were typed."""
+    return lambda by, form: verb(by, submission_id, Words(form.words))
+
+
+def _naming(verb: Callable[[Acting, int, int, Words], object], submission_id: int) -> Act:
+    """A verb about the person who was named, with the words that were typed."""
+    return lambda by, form: verb(by, submission_id, _to(form, by), Words(form.words))
+
+
 def _do(submission_id: int, act: Act, done: str, *, onward: bool = False) -> ResponseReturnValue:
     """Carry a verb out; what was refused is said on the section's page, with what was typed."""
     form, by = VerbForm(request.form), acting()
@@ -74,23 +84,16 @@ def _refused(by: Acting, submission_id: int, why: str, status: int) -> ResponseR
 @requires("submission:transfer", submission_subject)
 def transfer(submission_id: int) -> ResponseReturnValue:
     """Hand the step on to somebody who decides instead."""
-    return _do(
-        submission_id,
-        lambda by, form: transferring.transfer(by, submission_id, _to(form, by), Words(form.words)),
-        _("已转办。"),
-        onward=True,
-    )
+    act = _naming(transferring.transfer, submission_id)
+    return _do(submission_id, act, _("已转办。"), onward=True)
 
 
 @blueprint.post("/sections/<int:submission_id>/ask")
 @requires("submission:ask", submission_subject)
 def ask(submission_id: int) -> ResponseReturnValue:
     """Ask somebody for an opinion."""
-    return _do(
-        submission_id,
-        lambda by, form: opinions.ask(by, submission_id, _to(form, by), Words(form.words)),
-        _("已征求意见，您可以不等答复就审批。"),
-    )
+    act = _naming(opinions.ask, submission_id)
+    return _do(submission_id, act, _("已征求意见，您可以不等答复就审批。"))
 
 
 @blueprint.post("/sections/<int:submission_id>/opinion")
@@ -134,33 +137,22 @@ def remove_signer(submission_id: int) -> ResponseReturnValue:
 @requires("submission:copy", submission_subject)
 def copy(submission_id: int) -> ResponseReturnValue:
     """Copy the section to somebody."""
-    return _do(
-        submission_id,
-        lambda by, form: copying.copy_to(by, submission_id, _to(form, by), Words(form.words)),
-        _("已抄送。"),
-    )
+    return _do(submission_id, _naming(copying.copy_to, submission_id), _("已抄送。"))
 
 
 @blueprint.post("/sections/<int:submission_id>/urge")
 @requires("submission:urge", submission_subject)
 def urge(submission_id: int) -> ResponseReturnValue:
     """Nudge those who have it."""
-    return _do(
-        submission_id,
-        lambda by, form: urging.urge(by, submission_id, Words(form.words)),
-        _("已催办。"),
-    )
+    return _do(submission_id, _saying(urging.urge, submission_id), _("已催办。"))
 
 
 @blueprint.post("/sections/<int:submission_id>/undo")
 @requires("submission:undo", submission_subject)
 def undo(submission_id: int) -> ResponseReturnValue:
     """Take back one's own last decision."""
-    return _do(
-        submission_id,
-        lambda by, form: undoing.undo(by, submission_id, Words(form.words)),
-        _("已撤销您的审批，可以重新办理。"),
-    )
+    act = _saying(undoing.undo, submission_id)
+    return _do(submission_id, act, _("已撤销您的审批，可以重新办理。"))
 
 
 @blueprint.post("/sections/<int:submission_id>/return-to")

@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from documents.content import PartContent, Remark, ReportContent, SectionContent, Waiver
-from documents.figures import CellKind, FigureCell, FigureRow, FigureTable, UnitName
-from domain.answers import NOT_ANSWERED, Answer, Given, NotAnswered, NotApplicable, number_of
+from domain.answers import Answer, Given
 from domain.content import Content, show_answer
 from domain.message import Message
 from domain.narrative import Block, Inlines, Narrative, Paragraph, Table, Text
@@ -20,28 +19,15 @@ from domain.template import (
     CoverSpec,
     FieldKind,
     FieldSpec,
-    Operator,
     PartSpec,
     SectionSpec,
     TemplateSpec,
 )
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Finding, Revision, Submission
-from services.figures import contributions
+from services.figure_tables import figure_table
 from services.outlines import outline_of
-from services.tallies import Own, aggregated, as_read, totals
 from services.values import UnitValues, shown_words, values_of
-
-OPERATOR_WORDS = {
-    Operator.SUM: "合计",
-    Operator.WEIGHTED_MEAN: "加权平均",
-    Operator.RATIO: "合计之比",
-    Operator.MAX: "最大",
-    Operator.MIN: "最小",
-    Operator.COUNT: "单位数",
-    Operator.LATEST: "最近",
-    Operator.LIST: "列举",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +67,7 @@ def report_content(
         figures=tuple(
             table
             for section in template.sections
-            if (table := _figure_table(session, template, section, unit, values)) is not None
+            if (table := figure_table(session, template, section, unit, values)) is not None
         ),
         waivers=tuple(_waivers(session, template, unit)),
         remarks=tuple(_remarks(session, template, unit)),
@@ -154,64 +140,6 @@ def _table(spec: FieldSpec, answer: Answer) -> list[Block]:
 
 def _cell(words: str) -> Inlines:
     return (Text(words),) if words else ()
-
-
-def _figure_table(
-    session: Session,
-    template: TemplateSpec,
-    section: SectionSpec,
-    unit: CycleUnit,
-    values: UnitValues,
-) -> FigureTable | None:
-    """A section's numbers by unit: its own entry first where it has one, then the units below."""
-    specs = [
-        s
-        for s in aggregated(section)
-        if s.aggregation and s.aggregation.operator is not Operator.LIST
-    ]
-    if not specs or section.key in values.waived:
-        return None
-    given = contributions(session, template, unit, section)
-    if not given:
-        return None
-    own = values.content.get(section.key, Content())
-    columns = [(UnitName(c.unit.code, c.unit.name), c.revision_id, c.answers) for c in given]
-    entered = as_read(template, totals(template, section, Own(unit, own), {}), own)
-    if entered:
-        columns.insert(0, (UnitName(unit.code, f"{unit.name}本级"), None, entered))
-    return FigureTable(
-        title=section.heading,
-        units=tuple(name for name, _, _ in columns),
-        rows=tuple(
-            FigureRow(
-                field=spec.key,
-                label=spec.label,
-                measure=spec.unit,
-                operator=OPERATOR_WORDS[spec.aggregation.operator] if spec.aggregation else "",
-                total=_figure_cell(spec, values.answers.get(spec.key, NOT_ANSWERED)),
-                cells=tuple(
-                    _figure_cell(spec, answers.get(spec.key), revision)
-                    for _, revision, answers in columns
-                ),
-            )
-            for spec in specs
-        ),
-    )
-
-
-def _figure_cell(spec: FieldSpec, answer: Answer | None, revision: int | None = None) -> FigureCell:
-    named = "" if revision is None else str(revision)
-    match answer:
-        case Given():
-            return FigureCell(
-                CellKind.ANSWERED, show_answer(answer, spec), number_of(answer), named
-            )
-        case NotApplicable(reason):
-            return FigureCell(CellKind.NOT_APPLICABLE, revision=named, reason=reason)
-        case NotAnswered():
-            return FigureCell(CellKind.MISSING, revision=named)
-        case None:
-            return FigureCell(CellKind.NOT_ASKED, revision=named)
 
 
 class _Below:

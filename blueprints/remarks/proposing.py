@@ -35,7 +35,7 @@ def form_page(submission_id: int, place: Place) -> ResponseReturnValue:
     form = proposal_form(page.template, spec)(
         data={
             ANSWER: _live(page.own[spec.key]),
-            "shown_hash": page.revision_hash,
+            "shown_hash": page.revision.content_hash,
             "text": _paragraph(page, place),
         }
     )

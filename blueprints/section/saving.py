@@ -48,9 +48,9 @@ def kept(page: SectionPage, *, is_tried: bool = False) -> FormOf:
     """The form with what is saved in it; `is_tried` names what is missing."""
     made = section_form(page.template, page.section, page.level)
     form = made(
-        answers=page.own.answers, explanations=page.explanations, based_on=page.draft_version
+        answers=page.own.answers, explanations=page.explanations, based_on=page.draft.version
     )
-    form.read_beside(None, beside.kept(page), page.note_drafted)
+    form.read_beside(None, beside.kept(page), page.draft.note)
     return FormOf(page, form, is_tried=is_tried)
 
 
@@ -59,7 +59,7 @@ def typed(page: SectionPage, posted: Any = None) -> FormOf:
     made = section_form(page.template, page.section, page.level)
     sent = request.form if posted is None else posted
     form = made(sent, answers=page.own.answers, explanations=page.explanations)
-    form.read_beside(sent, beside.kept(page), page.note_drafted)
+    form.read_beside(sent, beside.kept(page), page.draft.note)
     return FormOf(page, form, is_tried="tried" in request.form)
 
 
@@ -136,7 +136,7 @@ def _conflict_page(by: Acting, before: SectionPage, saved: Saved) -> ResponseRet
     """Both texts where two people changed the same; everything else as it is saved now."""
     page = section_page(by, before.submission_id)
     form = typed(page, drafted.posted_at(typed(before).form, saved.conflicts)).form
-    form.based_on.data = str(page.draft_version)
+    form.based_on.data = str(page.draft.version)
     points = drafted.conflict_points(by, page, form, saved)
     return form_page(
         FormOf(page, form, _saved_answers(page, saved.conflicts)),

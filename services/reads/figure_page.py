@@ -165,13 +165,7 @@ def _rows(session: Session, place: _Place, before: Before) -> tuple[SourceRow, .
     def row(each: Contribution, submission_id: int, state: State) -> SourceRow:
         revision = revisions.get(each.revision_id or 0)
         tally = each.tallies[place.spec.key]
-        numbers = revision.numbers if revision else {}
         said = submitted_asides(revision)
-        shown = shown_of(place.template, each, numbers)[place.spec.key]
-        if each is own and place.spec.is_entered_at(place.unit.level):
-            shown = place.entered[place.spec.key]
-        # the unit's own part counts as it stands, approved or not
-        cell = cell_of(tally, shown, State.APPROVED if each is own else state)
         return SourceRow(
             unit_code=each.unit.code,
             unit_name=each.unit.name,
@@ -180,7 +174,7 @@ def _rows(session: Session, place: _Place, before: Before) -> tuple[SourceRow, .
             state=state,
             revision_number=revision.number if revision else None,
             approval=approvals.get(revision.id) if revision else None,
-            cell=cell,
+            cell=_own_cell(place, each) if each is own else _cell(place, each, revision, state),
             parts=place.parts_of(tally),
             previous=before.part_of(each.unit.code, place.spec),
             speaks_for=tally.units,
@@ -194,6 +188,20 @@ def _rows(session: Session, place: _Place, before: Before) -> tuple[SourceRow, .
         for each in given
         if each.unit.unit_id in submissions
     )
+
+
+def _own_cell(place: _Place, own: Contribution) -> SourceCell:
+    """The unit's own part: it counts as it stands, approved or not."""
+    if not place.spec.is_entered_at(place.unit.level):
+        return _cell(place, own, None, State.APPROVED)
+    return cell_of(own.tallies[place.spec.key], place.entered[place.spec.key], State.APPROVED)
+
+
+def _cell(
+    place: _Place, given: Contribution, revision: Revision | None, state: State
+) -> SourceCell:
+    shown = shown_of(place.template, given, revision.numbers if revision else {})
+    return cell_of(given.tallies[place.spec.key], shown[place.spec.key], state)
 
 
 def _own(session: Session, place: _Place) -> Contribution:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -44,13 +44,13 @@ class FieldRow:
     spec: FieldSpec
     answer: Answer
     is_entered: bool
-    is_open: bool
     total: Answer | None
     tally: Tally | None
     previous: Answer | None
     previous_total: Answer | None
     proposal: str
-    findings: tuple[Finding, ...]
+    is_open: bool = False
+    findings: tuple[Finding, ...] = ()
     note: str = ""
     is_confirmed: bool = False
     can_be_confirmed: bool = False
@@ -99,25 +99,13 @@ def part_rows(
 
     `named` are the fields that a return opened; None: all are.
     """
-    level = section.unit.level
-    by_field = _by_field(findings)
+    level, by_field = section.unit.level, _by_field(findings)
 
     def row(spec: FieldSpec) -> FieldRow:
-        return FieldRow(
-            spec=spec,
-            answer=now.own[spec.key],
-            is_entered=spec.is_entered_at(level),
-            is_open=(named is None or spec.key in named) and not spec.same_as,
-            total=now.totals.get(spec.key) if now.adds_to(spec, level) else None,
-            tally=now.tallies.get(spec.key),
-            previous=before.own.answers.get(spec.key),
-            previous_total=before.totals.get(spec.key),
-            proposal=proposal_of(section.template, spec, level),
-            findings=tuple(by_field[spec.key]),
-            note=now.asides.notes.get(spec.key, ""),
-            is_confirmed=spec.key in now.asides.confirmed,
-            can_be_confirmed=spec.key in before.confirmable,
-            source=now.sources.get(spec.key),
+        kept = _row(section, now, before, spec)
+        is_named = named is None or spec.key in named
+        return replace(
+            kept, is_open=is_named and not spec.same_as, findings=tuple(by_field[spec.key])
         )
 
     rows = (
@@ -132,6 +120,25 @@ def part_rows(
         for part in section.spec.parts
     )
     return tuple(part for part in rows if part.fields)
+
+
+def _row(section: Section, now: Values, before: Values, spec: FieldSpec) -> FieldRow:
+    """A field with what is known of it in this cycle and the one before."""
+    level = section.unit.level
+    return FieldRow(
+        spec=spec,
+        answer=now.own[spec.key],
+        is_entered=spec.is_entered_at(level),
+        total=now.totals.get(spec.key) if now.adds_to(spec, level) else None,
+        tally=now.tallies.get(spec.key),
+        previous=before.own.answers.get(spec.key),
+        previous_total=before.totals.get(spec.key),
+        proposal=proposal_of(section.template, spec, level),
+        note=now.asides.notes.get(spec.key, ""),
+        is_confirmed=spec.key in now.asides.confirmed,
+        can_be_confirmed=spec.key in before.confirmable,
+        source=now.sources.get(spec.key),
+    )
 
 
 def _by_field(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -29,6 +29,7 @@ from services.reads.offers import Offers, against_submit, offers_of
 from services.reads.progress import StepRow, steps_of
 from services.reads.section_fields import (
     PartRow,
+    Values,
     drafted,
     last_cycle,
     missing_count,
@@ -58,12 +59,32 @@ class SiblingSection:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionPage:
-    """Everything the page shows; `revision_hash` is what a decision on this page names, `note` what
-    its drafter told the reviewers, `note_drafted` what they are about to.
+class DraftMark:
+    """The working draft as it was saved last; `note` is what its drafter is about to tell the
+    reviewers."""
 
-    `labels` and `shown` are the label and the words of each field of the whole report; `texts` what
-    the units below say, where the section is still being written.
+    version: int
+    saved_at: datetime | None
+    saved_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionMark:
+    """The revision submitted last: its number, the hash that a decision on the page names, and what
+    its drafter told the reviewers. Number 0 before the first submit."""
+
+    number: int
+    content_hash: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """Everything the page shows.
+
+    `shown` are the words of each field of the whole report; `texts` what the units below say, where
+    the section is still being written.
     """
 
     submission_id: int
@@ -76,15 +97,9 @@ class SectionPage:
     template: TemplateSpec
     section: SectionSpec
     state: State
-    round: int
     due_on: date
-    draft_version: int
-    saved_at: datetime | None
-    saved_by: str
-    revision_number: int
-    revision_hash: str
-    note: str
-    note_drafted: str
+    draft: DraftMark
+    revision: RevisionMark
     parts: tuple[PartRow, ...]
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str]
@@ -92,11 +107,9 @@ class SectionPage:
     steps: tuple[StepRow, ...]
     history: tuple[HistoryLine, ...]
     siblings: tuple[SiblingSection, ...]
-    open_children: tuple[str, ...]
     stale_sources: tuple[str, ...]
     texts: tuple[TextBelow, ...]
     named_fields: frozenset[str] | None
-    labels: Mapping[str, str]
     shown: Mapping[str, str]
     subject: Subject
     case: Case
@@ -106,6 +119,15 @@ class SectionPage:
     @property
     def is_editable(self) -> bool:
         return self.is_open and self.state in (State.DRAFT, State.RETURNED)
+
+    @property
+    def open_children(self) -> tuple[str, ...]:
+        return self.case.open_children
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The label of each field of the whole report, by its key."""
+        return {key: spec.label for key, spec in self.template.fields.items()}
 
     @property
     def own(self) -> Content:
@@ -122,20 +144,10 @@ def section_page(by: Acting, submission_id: int, *, for_change: bool = False) ->
 
 def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
     """The page of a section that was loaded, with the people around it."""
-    session, submission, revision = by.session, section.submission, roster.current
-    locked = revision if submission.state in LOCKED else None
+    session, submission = by.session, section.submission
+    locked = roster.current if submission.state in LOCKED else None
     draft, saved_by = _draft(session, submission.id)
-    values = (
-        submitted(section, locked)
-        if locked
-        else drafted(session, section, draft_content(session, section), draft)
-    )
-    values = replace(values, sources=sources_of(session, section))
-    findings = (
-        _kept_findings(session, locked, section) + outdated(session, section, values.own)
-        if locked
-        else findings_of(session, section, values.own)
-    )
+    says = _in_review(session, section, locked) if locked else _drafted(session, section, draft)
     unit_values = values_of(session, section.template, section.unit)
     named = open_fields(session, section)
     case = case_of(by, section, roster=roster)
@@ -151,33 +163,53 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         template=section.template,
         section=section.spec,
         state=State(submission.state),
-        round=submission.round,
         due_on=submission.due_on,
-        draft_version=draft.version,
-        saved_at=draft.saved_at,
-        saved_by=saved_by,
-        revision_number=submission.revision_number,
-        revision_hash=revision.content_hash if revision else "",
-        note=revision.note if revision else "",
-        note_drafted=draft.note,
-        parts=part_rows(section, values, last_cycle(session, section), findings, named),
-        findings=findings,
-        explanations=locked.explanations if locked else draft.explanations,
+        draft=DraftMark(draft.version, draft.saved_at, saved_by, draft.note),
+        revision=_revision_mark(roster.current, submission.revision_number),
+        parts=part_rows(section, says.values, last_cycle(session, section), says.findings, named),
+        findings=says.findings,
+        explanations=says.explanations,
         waiver_reason=submission.waiver_reason or "",
         steps=steps_of(session, section, case),
         history=history_of(session, submission.id),
         siblings=_siblings(by, section, unit_values),
-        open_children=case.open_children,
         stale_sources=case.stale_sources if locked else (),
         texts=() if locked else texts_below(session, section),
         named_fields=named,
-        labels={key: spec.label for key, spec in section.template.fields.items()},
         shown=shown_words(section.template, unit_values.answers),
         subject=subject,
         case=case,
         offers=offers_of(by, section, subject, case),
         against_submit=against_submit(section, case),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Says:
+    """What a section says, what the checks said of it, and what its drafter answered them."""
+
+    values: Values
+    findings: tuple[Finding, ...]
+    explanations: Mapping[str, str]
+
+
+def _in_review(session: Session, section: Section, revision: Revision) -> _Says:
+    """As it was submitted, and what of it no longer agrees with other sections."""
+    values = replace(submitted(section, revision), sources=sources_of(session, section))
+    findings = _kept_findings(session, revision, section)
+    return _Says(values, findings + outdated(session, section, values.own), revision.explanations)
+
+
+def _drafted(session: Session, section: Section, draft: Draft) -> _Says:
+    values = drafted(session, section, draft_content(session, section), draft)
+    values = replace(values, sources=sources_of(session, section))
+    return _Says(values, findings_of(session, section, values.own), draft.explanations)
+
+
+def _revision_mark(revision: Revision | None, number: int) -> RevisionMark:
+    if revision is None:
+        return RevisionMark(number)
+    return RevisionMark(number, revision.content_hash, revision.note)
 
 
 def _draft(session: Session, submission_id: int) -> tuple[Draft, str]:

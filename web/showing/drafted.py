@@ -54,9 +54,11 @@ def first_state(page: SectionPage, *, is_unsaved: bool) -> str:
     """What is saved as the page is opened."""
     if is_unsaved:
         return str(_("有修改尚未保存"))
-    if page.saved_at is None:
+    if page.draft.saved_at is None:
         return str(_("尚未保存"))
-    return str(_("%(when)s 由%(name)s保存", when=moment(page.saved_at), name=page.saved_by))
+    return str(
+        _("%(when)s 由%(name)s保存", when=moment(page.draft.saved_at), name=page.draft.saved_by)
+    )
 
 
 # ---------------------------------------------------------------- conflicts without script
@@ -93,17 +95,17 @@ def conflict_points(
 
 
 def _words_kept(page: SectionPage, key: str) -> str:
-    return page.note_drafted if key == NOTE else page.explanations.get(key, "")
+    return page.draft.note if key == NOTE else page.explanations.get(key, "")
 
 
 def conflict_of(by: Acting, before: SectionPage, form: SectionForm, saved: Saved) -> Item:
     """Who changed what this person changed too, when, and the marks to replace it knowingly."""
-    who = _who(by, before.submission_id, before.saved_by, saved.conflicts)
+    who = _who(by, before.submission_id, before.draft.saved_by, saved.conflicts)
     names = sorted(set(who.values()))
     own = [_name_of(form, key) for key in saved.conflicts]
     return {
         "name": _("、").join(names),
-        "when": before.saved_at,
+        "when": before.draft.saved_at,
         "over": {f"{name}-over": form.kept_mark(name) for name in own},
     }
 
@@ -127,8 +129,8 @@ class Autosaved:
         page = self.now.page
         views = {view.spec.key: view for view in _views(self.now)}
         return {
-            "version": page.draft_version,
-            "saved_at": page.saved_at.isoformat() if page.saved_at else None,
+            "version": page.draft.version,
+            "saved_at": page.draft.saved_at.isoformat() if page.draft.saved_at else None,
             "saved": saved_words(page),
             "foot": foot.left_to_do(self.now),
             "fields": self._fields(views),
@@ -189,10 +191,10 @@ class Autosaved:
 
 def saved_words(page: SectionPage) -> str:
     """When the draft was saved: the time today, else the day too."""
-    if page.saved_at is None:
+    if page.draft.saved_at is None:
         return str(_("尚未保存"))
-    words = moment(page.saved_at)
-    is_today = page.saved_at.astimezone(clock.zone()).date() == clock.today()
+    words = moment(page.draft.saved_at)
+    is_today = page.draft.saved_at.astimezone(clock.zone()).date() == clock.today()
     return str(_("已于 %(when)s 保存", when=words[11:] if is_today else words))
 
 
