@@ -16,7 +16,7 @@ from services import moving
 from services.acting import Acting
 from services.moving import Words
 from services.reads.queue import place_of
-from services.reads.remarks import fields_proposed
+from services.reads.remarks import entries_proposed
 from services.reads.review_page import had_the_step, has_decided, review_page
 from services.reads.section_page import SectionPage, section_page
 from services.reads.subjects import submission_subject
@@ -24,7 +24,7 @@ from web import errors
 from web.acting import acting
 from web.language import say
 from web.permits import requires
-from web.showing import differences, queue, reading
+from web.showing import differences, mending, queue, reading
 from web.showing.fields import Beside
 from web.transaction import session
 
@@ -37,7 +37,7 @@ GONE = msg("这一审批节点已由他人办理或已收回，您的意见没�
 @requires("submission:read", submission_subject)
 def show(submission_id: int) -> ResponseReturnValue:
     """What was submitted, what changed, and the bar to decide with."""
-    form = DecisionForm(data={"fields": fields_proposed(acting(), submission_id)})
+    form = DecisionForm(data={"fields": entries_proposed(acting(), submission_id)})
     return _page(submission_id, form)
 
 
@@ -61,6 +61,7 @@ def _page(
         arguments=queue.arguments_of(filters),
         form=form,
         named=_named(page.section, form),
+        paragraphs=mending.choices_of(page.section),
         why=why,
         reason=Box("reason", "", []),
         deciding=True,

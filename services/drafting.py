@@ -4,38 +4,30 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.answers import Answer
 from domain.asides import Asides
 from domain.content import Content, StoredContent, load, mark_of_answer, store
-from domain.errors import Conflict, Invalid, NotAllowed
+from domain.errors import Conflict, Invalid
 from domain.merge import Outcome, Seen, mark_of, merge
 from domain.message import Message, msg
 from domain.text import clean
 from domain.workflow.case import Case
 from domain.workflow.machine import move
-from domain.workflow.states import Action, State
-from models import Decision, Draft, DraftAuthor
-from models.review import DecisionAction
+from domain.workflow.states import Action
+from models import Draft, DraftAuthor
 from services.acting import Acting
 from services.asides import draft_asides, holding, keep_asides, merged
 from services.audit import Happened, record
 from services.cycles import is_open_for
-from services.rosters import undone_in
+from services.opening import Limits, NotOpened, closed_field, limits_of
 from services.sections import Section, draft_of, load_section
 from services.sittings import note_touched
 
 MAX_EXPLANATION = 2000
 NOTE = "note"
 """The key under which the note to the reviewers is merged, beside field keys and finding keys."""
-_OPENING = (
-    DecisionAction.RETURN,
-    DecisionAction.REOPEN,
-    DecisionAction.WAIVE,
-    DecisionAction.REINSTATE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +64,14 @@ class Manner(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The draft's version now, what became of each typed field, and which of them are closed.
+    """The draft's version now, what became of each typed field, and why some of them are closed.
 
     Outcomes are by field key, those of explanations by finding key.
     """
 
     version: int
     outcomes: Mapping[str, Outcome]
-    closed: tuple[str, ...] = ()
+    closed: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def conflicts(self) -> tuple[str, ...]:
@@ -92,9 +84,9 @@ def save_draft(
 ) -> Saved:
     """Keep what was typed; what changes nothing leaves no trace.
 
-    Raises NotAllowed when the section is locked, or (unless BY_ITSELF) a changed field is not open
-    for mending; Conflict, if WHOLE, when somebody changed the same meanwhile; Invalid for an
-    explanation that is too long.
+    Raises NotAllowed when the section is locked, NotOpened when (unless BY_ITSELF) a changed field
+    or paragraph is not open for mending; Conflict, if WHOLE, when somebody changed the same
+    meanwhile; Invalid for an explanation that is too long.
     """
     section = load_section(by.session, submission_id, for_change=True)
     case = Case(
@@ -102,13 +94,15 @@ def save_draft(
     )
     move(section.standing, Action.SAVE, case)
     draft = draft_of(by.session, section)
+    limits = limits_of(by.session, section, typed.answers)
+    typed = replace(typed, answers=limits.answers)
     words = _said(typed)
     outcomes = _outcomes(section, draft, typed, words)
     if manner is Manner.WHOLE and Outcome.CONFLICT in outcomes.values():
         raise Conflict(msg("您打开页面后，这一章节又被保存过，您的内容没有覆盖它。"))
-    closed = _closed_fields(by.session, section, outcomes)
+    closed = _closed_fields(section, limits, outcomes)
     if closed and manner is not Manner.BY_ITSELF:
-        raise NotAllowed(_is_closed(section, closed[0]))
+        raise NotOpened(*next((why, key) for key, why in closed.items()))
     taken = {
         key for key, outcome in outcomes.items() if outcome is Outcome.TAKEN and key not in closed
     }
@@ -191,44 +185,22 @@ def _said(typed: Typed) -> dict[str, str]:
     return said
 
 
-def open_fields(session: Session, section: Section) -> frozenset[str] | None:
-    """The fields a return named: only those are open, also after a withdrawal. None: all are."""
-    if section.submission.state not in (State.DRAFT, State.RETURNED):
-        return None
-    named = session.scalar(
-        select(Decision.fields)
-        .where(
-            Decision.submission_id == section.submission.id,
-            Decision.action.in_(_OPENING),
-            Decision.to_step.is_(None),
-            Decision.id.not_in(undone_in(section.submission.id)),
-        )
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    return frozenset(named) if named else None
-
-
 def _closed_fields(
-    session: Session, section: Section, outcomes: Mapping[str, Outcome]
-) -> tuple[str, ...]:
-    """The fields that a person changed, or tried to, though no return has opened them."""
-    named = open_fields(session, section)
-    if named is None:
-        return ()
-    touched = (Outcome.TAKEN, Outcome.CONFLICT)
-    return tuple(
-        sorted(
-            key
-            for key, outcome in outcomes.items()
-            if outcome in touched and key in section.template.fields and key not in named
-        )
+    section: Section, limits: Limits, outcomes: Mapping[str, Outcome]
+) -> dict[str, Message]:
+    """What a person changed, or tried to, though no return has opened it, and why it is closed."""
+    if limits.opening is None:
+        return {}
+    fields = section.template.fields
+    touched = sorted(
+        key
+        for key, outcome in outcomes.items()
+        if outcome in (Outcome.TAKEN, Outcome.CONFLICT) and key in fields
     )
-
-
-def _is_closed(section: Section, key: str) -> Message:
-    label = section.template.fields[key].label
-    return msg("审核人只要求修改指定的填报项，“%(label)s”没有开放。", label=label)
+    closed = {
+        key: closed_field(fields[key].label) for key in touched if key not in limits.opening.fields
+    }
+    return closed | {key: limits.trespasses[key] for key in touched if key in limits.trespasses}
 
 
 def remember_author(session: Session, section: Section, person_id: int) -> None:

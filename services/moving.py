@@ -19,6 +19,7 @@ from services.attachments.freezing import hold
 from services.cases import Said, case_of
 from services.checking import findings_of, unfinished
 from services.drafting import remember_author
+from services.opening import entries_of
 from services.performing import (
     Doing,
     cleaned,
@@ -37,8 +38,8 @@ from services.sections import Section, draft_content, draft_of, load_section
 class Words:
     """What a person says with an act: the reason or remark, and what a return names.
 
-    A return may name `fields` to mend, an earlier step (index) it leads to in place of the drafter,
-    and the day by which it is to be done.
+    A return may name `fields` to mend, or paragraphs of them (entries of domain/mending.py), an
+    earlier step (index) it leads to in place of the drafter, and the day by which it is to be done.
     """
 
     reason: str = ""
@@ -165,7 +166,7 @@ def _move(
 ) -> State:
     section = load_section(by.session, submission_id)
     columns = {
-        "fields": sorted(set(words.fields) & {spec.key for spec in section.asked}),
+        "fields": entries_of(by.session, section, words.fields),
         "due_on": _due_on(by, section, words),
     }
     said = Said(cleaned(words.reason), shown_hash, to_step=words.to_step)

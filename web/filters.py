@@ -9,6 +9,7 @@ from web.dates import day, distance, moment
 from web.identity import account, signs
 from web.language import LANGUAGES, current, html_lang, say
 from web.permits import may
+from web.showing.mending import to_mend
 from web.showing.prose import prose
 
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
         kind=kind,
         shown=show_answer,
         prose=prose,
+        to_mend=to_mend,
         file_size=file_size,
         thousands="{:,}".format,
     )

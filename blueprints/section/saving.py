@@ -17,12 +17,13 @@ from forms.section import SectionForm, section_form
 from services.acting import Acting
 from services.drafting import Manner, Saved, save_draft
 from services.moving import submit as submit_section
+from services.opening import NotOpened
 from services.reads.attachments import evidence_of
 from services.reads.section_page import SectionPage, section_page
 from web import transaction
 from web.acting import acting
 from web.language import say
-from web.showing import around, beside, drafted, fields, foot, remark_places, remarks
+from web.showing import around, beside, drafted, fields, foot, mending, remark_places, remarks
 from web.showing.fields import FormOf
 
 _NOT_OFFERED = msg("当前状态不能进行这项操作，请刷新页面后再看。")
@@ -76,11 +77,17 @@ def save(submission_id: int) -> ResponseReturnValue | None:
     try:
         saved = save_draft(by, submission_id, beside.typed(shown.form), Manner.MERGED)
     except NotAllowed as refused:
-        return form_page(shown, 422, errors=[("", say(refused.message))], is_unsaved=True)
+        return form_page(shown, 422, errors=[_point(page, refused)], is_unsaved=True)
     if saved.conflicts:
         transaction.keep()
         return _conflict_page(by, page, saved)
     return None
+
+
+def _point(page: SectionPage, refused: NotAllowed) -> tuple[str, str]:
+    """(input name, sentence) of what was refused; no name where it stands at no input."""
+    key = refused.field if isinstance(refused, NotOpened) else ""
+    return fields.names_of(page).get(key, ""), say(refused.message)
 
 
 def submit(submission_id: int) -> ResponseReturnValue | None:
@@ -122,6 +129,7 @@ def form_page(shown: FormOf, status: int = 200, **more: Any) -> ResponseReturnVa
         chain=around.chain(page),
         entries=around.history(page),
         returned=around.return_notice(page),
+        opened=mending.opened_links(page),
         below=fields.texts_by_field(page),
         findings=fields.elsewhere(shown),
         evidence=evidence_of(by, page.submission_id),

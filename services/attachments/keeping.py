@@ -19,9 +19,10 @@ from services.attachments.inspecting import Inspected, Piece
 from services.attachments.refusals import TooLarge, Unavailable
 from services.audit import Happened, record
 from services.cycles import is_open_for
-from services.drafting import open_fields, remember_author
+from services.drafting import remember_author
 from services.errors import NotFound
 from services.locks import locked
+from services.opening import open_fields
 from services.sections import Section, load_section
 from services.storage import Storage
 

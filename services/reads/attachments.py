@@ -15,7 +15,7 @@ from models import Attachment, Blob, Person, RevisionAttachment
 from services.acting import Acting
 from services.attachments.kinds import KINDS
 from services.attachments.sweeping import KEPT_FOR
-from services.drafting import open_fields
+from services.opening import open_fields
 from services.sections import Section, current_revision, load_section
 
 _LOCKED = (State.IN_REVIEW, State.APPROVED)

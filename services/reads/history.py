@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from domain.mending import Named, all_named
 from domain.message import Message, msg
 from models import AuditEvent, Decision, Person, Revision
 from models.review import DecisionAction
@@ -48,8 +49,9 @@ class HistoryLine:
     happens outside the chain; `content_hash` is that of the revision it names, empty where it names
     none.
 
-    `target` is the person it names, `to_step` where a return led (None: to the drafter), `due_on`
-    the day it set; `about` the revision whose approval is kept; `is_undone`: it counts no more.
+    `named` is what a return names, `target` the person it is about, `to_step` where a return led
+    (None: to the drafter), `due_on` the day it set; `about` the revision whose approval is kept;
+    `is_undone`: it counts no more.
     """
 
     at: datetime
@@ -59,7 +61,7 @@ class HistoryLine:
     revision: int | None
     step: int | None
     words: str
-    field_keys: tuple[str, ...]
+    named: tuple[Named, ...]
     target: str = ""
     to_step: int | None = None
     due_on: date | None = None
@@ -124,8 +126,8 @@ def _decisions(session: Session, submission_id: int) -> list[HistoryLine]:
             revision=number,
             step=decision.step if decision.action in _IN_CHAIN else None,
             words=decision.reason,
-            field_keys=tuple(decision.fields),
-            target=named or "",
+            named=all_named(decision.fields),
+            target=target_name or "",
             to_step=decision.to_step,
             due_on=decision.due_on,
             about=numbers.get(decision.about_id),
@@ -133,7 +135,7 @@ def _decisions(session: Session, submission_id: int) -> list[HistoryLine]:
             round=decision.round if decision.action in _IN_CHAIN else None,
             content_hash=decision.content_hash,
         )
-        for decision, name, stand_for, named, number in rows
+        for decision, name, stand_for, target_name, number in rows
     ]
 
 

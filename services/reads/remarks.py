@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.access.permission_map import allows
+from domain.mending import Named
 from domain.remarks.anchors import Anchor, find
 from domain.remarks.proposals import Change, fit_of
 from domain.remarks.states import Fit, ProposalState, Visibility
@@ -241,23 +242,24 @@ def unresolved_counts(by: Acting, page: SectionPage) -> dict[int, int]:
     return {row[0]: row[1] for row in by.session.execute(finding)}
 
 
-def fields_proposed(by: Acting, submission_id: int) -> list[str]:
-    """The fields to whose current revision the person has an open proposal."""
-    return sorted(
-        set(
-            by.session.scalars(
-                select(Proposal.field_key)
-                .join(Revision, Revision.id == Proposal.revision_id)
-                .join(Submission, Submission.id == Proposal.submission_id)
-                .where(
-                    Proposal.submission_id == submission_id,
-                    Proposal.made_by_id == by.person,
-                    Proposal.state == ProposalState.OPEN,
-                    Revision.number == Submission.revision_number,
-                )
-            )
+def entries_proposed(by: Acting, submission_id: int) -> list[str]:
+    """The fields and paragraphs to whose current revision the person has an open proposal, as a
+    return names them."""
+    rows = by.session.execute(
+        select(Proposal.field_key, Proposal.paragraph, Proposal.paragraph_digest)
+        .join(Revision, Revision.id == Proposal.revision_id)
+        .join(Submission, Submission.id == Proposal.submission_id)
+        .where(
+            Proposal.submission_id == submission_id,
+            Proposal.made_by_id == by.person,
+            Proposal.state == ProposalState.OPEN,
+            Revision.number == Submission.revision_number,
         )
     )
+    named = (
+        Named(key, None if index is None else Anchor(index, words)) for key, index, words in rows
+    )
+    return sorted({each.entry for each in named})
 
 
 def people_to_mention(by: Acting, page: SectionPage) -> tuple[Reader, ...]:

@@ -18,6 +18,7 @@ from services.asides import draft_asides, submitted_asides
 from services.earlier import confirmable, earlier_of
 from services.figures import kept_tallies
 from services.links import source_of, standings
+from services.opening import Opening
 from services.sections import Section, revision_content
 from services.tallies import Own, answers_of, totals
 
@@ -93,17 +94,17 @@ def part_rows(
     now: Values,
     before: Values,
     findings: Iterable[Finding],
-    named: frozenset[str] | None,
+    opening: Opening | None,
 ) -> tuple[PartRow, ...]:
     """The parts that have something to enter or to show at the section's level.
 
-    `named` are the fields that a return opened; None: all are.
+    `opening` is what a return opened; None: all is.
     """
     level, by_field = section.unit.level, _by_field(findings)
 
     def row(spec: FieldSpec) -> FieldRow:
         kept = _row(section, now, before, spec)
-        is_named = named is None or spec.key in named
+        is_named = opening is None or spec.key in opening.fields
         return replace(
             kept, is_open=is_named and not spec.same_as, findings=tuple(by_field[spec.key])
         )

@@ -22,8 +22,8 @@ from services.acting import Acting
 from services.cases import case_of, subject_in
 from services.checking import findings_of
 from services.cycles import is_open_for
-from services.drafting import open_fields
 from services.links import LOCKED, outdated
+from services.opening import Opening, opening_of
 from services.reads.history import HistoryLine, history_of
 from services.reads.offers import Offers, against_submit, offers_of
 from services.reads.progress import StepRow, steps_of
@@ -84,7 +84,7 @@ class SectionPage:
     """Everything the page shows.
 
     `shown` are the words of each field of the whole report; `texts` what the units below say, where
-    the section is still being written.
+    the section is still being written; `opening` what a return opened, None where all is.
     """
 
     submission_id: int
@@ -109,7 +109,7 @@ class SectionPage:
     siblings: tuple[SiblingSection, ...]
     stale_sources: tuple[str, ...]
     texts: tuple[TextBelow, ...]
-    named_fields: frozenset[str] | None
+    opening: Opening | None
     shown: Mapping[str, str]
     subject: Subject
     case: Case
@@ -149,7 +149,7 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
     draft, saved_by = _draft(session, submission.id)
     says = _in_review(session, section, locked) if locked else _drafted(session, section, draft)
     unit_values = values_of(session, section.template, section.unit)
-    named = open_fields(session, section)
+    opening = opening_of(session, section)
     case = case_of(by, section, roster=roster)
     subject = subject_in(case, section)
     return SectionPage(
@@ -166,7 +166,7 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         due_on=submission.due_on,
         draft=DraftMark(draft.version, draft.saved_at, saved_by, draft.note),
         revision=_revision_mark(roster.current, submission.revision_number),
-        parts=part_rows(section, says.values, last_cycle(session, section), says.findings, named),
+        parts=part_rows(section, says.values, last_cycle(session, section), says.findings, opening),
         findings=says.findings,
         explanations=says.explanations,
         waiver_reason=submission.waiver_reason or "",
@@ -175,7 +175,7 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         siblings=_siblings(by, section, unit_values),
         stale_sources=case.stale_sources if locked else (),
         texts=() if locked else texts_below(session, section),
-        named_fields=named,
+        opening=opening,
         shown=shown_words(section.template, unit_values.answers),
         subject=subject,
         case=case,

@@ -18,7 +18,7 @@ from domain.workflow.states import Action
 from models import Cycle, CycleUnit, Submission
 from services.acting import Acting
 from services.cases import case_of, subject_in
-from services.drafting import open_fields
+from services.opening import Opening, opening_of
 from services.outlines import outline_of
 from services.reads.offers import offers_of
 from services.sections import Section, draft_content, draft_of, section_of
@@ -29,14 +29,18 @@ _NOT_NOW = msg("已经提交，或不由您填写。")
 
 @dataclass(frozen=True, slots=True)
 class FieldPreview:
-    """One recognised answer: where it was found, and what it would change."""
+    """One recognised answer: where it was found, what it would change, why it cannot be taken."""
 
     spec: FieldSpec
     answer: Answer
     words: str
     way: Way
     difference: AnswerDifference
-    is_open: bool
+    why_closed: Message | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.why_closed is None
 
     @property
     def is_offered(self) -> bool:
@@ -140,7 +144,7 @@ def _section(
     case = case_of(by, section)
     offers = offers_of(by, section, subject_in(case, section), case)
     why = offers.get(Action.SAVE) if Action.SAVE in offers else _NOT_NOW
-    named = open_fields(by.session, section)
+    opening = opening_of(by.session, section)
     old = _live(draft_content(by.session, section))
     return SectionPreview(
         submission_id=section.submission.id,
@@ -158,11 +162,15 @@ def _section(
                     Side(old, shown),
                     Side(Content({each.spec.key: each.answer}), shown),
                 ),
-                is_open=why is None and (named is None or each.spec.key in named),
+                why_closed=why or _why_closed(opening, each),
             )
             for each in found
         ),
     )
+
+
+def _why_closed(opening: Opening | None, found: Found) -> Message | None:
+    return opening.why_closed(found.spec, found.answer) if opening else None
 
 
 def _live(content: Content) -> Content:

@@ -10,7 +10,7 @@ from domain.errors import Conflict, Invalid, NotAllowed
 from domain.plain_narrative import from_plain
 from domain.workflow.states import State
 from models import Decision, Finding, ReviewTask, Submission
-from services.drafting import Typed, open_fields, save_draft
+from services.drafting import Typed, save_draft
 from services.moving import (
     Words,
     approve,
@@ -21,6 +21,7 @@ from services.moving import (
     waive,
     withdraw,
 )
+from services.opening import open_fields
 from services.performing import MAX_WORDS
 from services.reads.people import actor_of
 from services.sections import load_section

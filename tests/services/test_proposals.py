@@ -8,6 +8,7 @@ from sqlalchemy import select
 from domain.access.roles import Role
 from domain.answers import Given, NotApplicable
 from domain.errors import Conflict, Invalid, NotAllowed
+from domain.mending import Named
 from domain.narrative import Token, tokens_of
 from domain.plain_narrative import from_plain, to_plain
 from domain.remarks.states import Fit, ProposalState
@@ -15,7 +16,7 @@ from models import AuditEvent, DraftAuthor
 from services.accounts import give_role
 from services.errors import NotFound
 from services.moving import withdraw
-from services.reads.remarks import fields_proposed
+from services.reads.remarks import entries_proposed
 from services.remarks.places import Place
 from services.remarks.proposals import Proposed, leave, propose, take, take_back
 from tests.services.racing import second_after_first
@@ -82,14 +83,18 @@ def test_a_proposal_of_nothing_new_is_refused(world: World) -> None:
         propose_answer(world, "budget", Given(3))
 
 
-def test_the_fields_of_ones_own_open_proposals_are_offered_for_a_return(world: World) -> None:
+def test_the_places_of_ones_own_open_proposals_are_offered_for_a_return(world: World) -> None:
     number = in_review(world)
     propose_paragraph(world)
     propose_answer(world, "members", Given(11))
     taken_back = propose_answer(world, "hours", Given(Decimal("41.0")))
     propose_answer(world, "meetings", Given(9), "c1.reviewer")
     take_back(world.by("b1.secretary"), number, taken_back)
-    assert fields_proposed(world.by("b1.secretary"), number) == ["members", "text"]
+    anchor = paragraph(world, 1).anchor
+    assert entries_proposed(world.by("b1.secretary"), number) == [
+        "members",
+        Named("text", anchor).entry,
+    ]
 
 
 # ---------------------------------------------------------------- taking and leaving

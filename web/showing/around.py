@@ -15,6 +15,7 @@ from services.reads.section_page import SectionPage
 from web import clock
 from web.dates import day, distance, moment
 from web.language import say
+from web.showing.mending import to_mend
 
 Item = dict[str, Any]
 SENT_BACK = (Action.RETURN, Action.REOPEN)
@@ -117,10 +118,7 @@ def history(page: Told) -> list[Item]:
 
 def entry(line: HistoryLine, page: Told) -> Item:
     """One act as the macro `history` takes it; the fields to mend follow the words."""
-    words = [line.words] if line.words else []
-    if line.field_keys:
-        names = _("、").join(page.labels.get(key, key) for key in line.field_keys)
-        words.append(str(_("须修改：%(names)s", names=names)))
+    words = [line.words, to_mend(line.named, page.labels)]
     step = page.steps[line.step].title if line.step is not None else ""
     return {
         "when": moment(line.at),
@@ -129,7 +127,7 @@ def entry(line: HistoryLine, page: Told) -> Item:
         "verb": _verb(line, page),
         "revision": line.revision,
         "step": step,
-        "words": "\n".join(words),
+        "words": "\n".join(filter(None, words)),
     }
 
 

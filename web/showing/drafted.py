@@ -21,6 +21,7 @@ from services.reads.present import last_touched, others_present
 from services.reads.section_page import SectionPage
 from web import clock
 from web.dates import moment
+from web.language import say
 from web.showing import fields, foot
 from web.showing.around import Item
 from web.showing.field_view import FieldView
@@ -156,7 +157,7 @@ class Autosaved:
         if sent.was_typed and sent.process_errors:
             return {"state": "unreadable", "error": " ".join(sent.process_errors)}
         if key in self.saved.closed:
-            return {"state": "closed", "error": str(_("审核人没有开放这一项，没有保存。"))}
+            return {"state": "closed", "error": say(self.saved.closed[key])}
         outcome = self.saved.outcomes.get(key)
         if outcome is None and self.sent.had_seen(sent.name, mark):
             outcome = Outcome.SAME

@@ -30,7 +30,8 @@ class FieldView:
     `is_figure`: the total of the units below and this one. `saved` is what somebody else saved
     meanwhile, where it differs; `is_changed` says that what it is compared with says otherwise;
     `median` is what the units beside this one say. `remark` is the note on the value, `same` the
-    box that confirms it to be last cycle's, `source` the section that knows it.
+    box that confirms it to be last cycle's, `source` the section that knows it; `opened` are the
+    paragraphs that a return opened, where not all are.
     """
 
     spec: FieldSpec
@@ -52,6 +53,7 @@ class FieldView:
     source: Item | None = None
     is_changed: bool = False
     median: Decimal | None = None
+    opened: Sequence[Item] = ()
 
     @property
     def is_apart(self) -> bool:

@@ -24,6 +24,7 @@ from services.reads.section_page import SectionPage
 from web.showing.around import Item, finding_items
 from web.showing.beside import confirmation, source_item
 from web.showing.field_view import APART, FieldView
+from web.showing.mending import opened_in
 from web.showing.prose import prose
 
 _MISSING = "R001"
@@ -87,6 +88,7 @@ def form_parts(shown: FormOf) -> tuple[PartView, ...]:
             is_confirmed=row.is_confirmed,
             same=confirmation(row, shown.form),
             source=source_item(row.source, is_known=not is_missing(row.answer)),
+            opened=opened_in(shown.page, row.spec.key),
         )
 
     def total(row: FieldRow) -> FieldView:

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 
 from domain.narrative import Block, Narrative, plain_text, text_of, tokens_of
 from domain.narrative import runs_of as texts_of
+from domain.remarks.proposals import applied
 from domain.remarks.states import Fit, ProposalState, Visibility
+from services.opening import Opening
 from services.reads.remarks import (
     ProposalRow,
     Remarks,
@@ -169,7 +171,7 @@ def thread_item(thread: ThreadRow) -> Item:
 def proposal_item(row: ProposalRow, page: SectionPage, remarks: Remarks, person: int) -> Item:
     """A proposed change as the macros take it."""
     is_open = row.state is ProposalState.OPEN
-    is_closed = page.named_fields is not None and row.spec.key not in page.named_fields
+    is_closed = page.opening is not None and _is_closed(row, page, page.opening)
     return {
         "id": row.id,
         "key": row.spec.key,
@@ -195,6 +197,13 @@ def proposal_item(row: ProposalRow, page: SectionPage, remarks: Remarks, person:
 
 def _paragraph(place: int | None) -> str:
     return "" if place is None else str(_("第 %(number)s 段", number=place + 1))
+
+
+def _is_closed(row: ProposalRow, page: SectionPage, opening: Opening) -> bool:
+    """Whether what a proposal would change is not open."""
+    answer = applied(row.change, page.own[row.spec.key])
+    fits = page.own[row.spec.key] if answer is None else answer
+    return opening.why_closed(row.spec, fits) is not None
 
 
 def shortened(words: str) -> str:
