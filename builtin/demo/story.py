@@ -47,7 +47,8 @@ class Verb(StrEnum):
 class Act:
     """One act. `minute` counts from the cycle's opening; `step` counts from 1, 0 is no step.
 
-    A return has words, may name fields, and sets a due day of its own, counted from the opening.
+    A return has words, may name fields (`field#2`: the second paragraph of its text), and sets a
+    due day of its own, counted from the opening.
     """
 
     verb: Verb

@@ -11,11 +11,18 @@ from domain.content import Content
 from models import CycleUnit, Submission
 from services.acting import Acting
 from services.checking import findings_of
+from services.demonstration.naming import entries
 from services.demonstration.stage import Stage
 from services.demonstration.versions import Version, candidates_for, version_for
 from services.drafting import Typed, save_draft
 from services.moving import Words, approve, send_back, submit, waive
-from services.sections import current_revision, draft_content, draft_of, load_section
+from services.sections import (
+    current_revision,
+    draft_content,
+    draft_of,
+    load_section,
+    revision_content,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,10 @@ class Scene:
 
     @property
     def words(self) -> Words:
-        return Words(self.act.words, self.act.fields)
+        section = load_section(self.by.session, self.submission.id)
+        revision = current_revision(self.by.session, self.submission)
+        said = revision_content(revision, section) if revision else Content()
+        return Words(self.act.words, entries(self.act.fields, said.narrative))
 
     @property
     def shown_hash(self) -> str:

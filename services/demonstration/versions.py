@@ -14,6 +14,7 @@ from domain.plain_narrative import from_plain, to_plain
 from domain.severity import Severity
 from domain.template import FieldKind, FieldSpec
 from services.checking import unfinished
+from services.demonstration.naming import fields_of
 
 Answers = Mapping[str, Answer]
 Check = Callable[[Content], Sequence[Finding]]
@@ -74,7 +75,7 @@ def candidates_for(
     if not mended or act is not next(a for a in episode.acts if a.verb is Verb.FILL):
         return (answers,)
     returned = next(a for a in episode.acts if a.verb is Verb.RETURN)
-    named = set(returned.fields) or _to_blame(asked, answers)
+    named = fields_of(returned.fields) or _to_blame(asked, answers)
     texts = {spec.key for spec in asked if spec.is_narrative}
     return (_worse(answers, asked, named), _worse(answers, asked, named & texts), answers)
 

@@ -78,8 +78,8 @@ def _chat(session: Session, delivery: Delivery, office: Office) -> Chat | None:
     if robot is None or event is None:
         return None
     translate = translation_to(office.language)
-    # in a group of people nobody's reason is repeated
-    facts = {name: fact for name, fact in event.facts.items() if name != "reason"}
+    # in a group of people neither anybody's reason is repeated nor what a section says
+    facts = {name: fact for name, fact in event.facts.items() if name not in ("reason", "named")}
     page = Page.REPORT if event.kind.startswith("report_") else Page.DESK
     item = Item(say(event.robot_words, facts, translate), office.address_of(page, event.place))
     return Chat(chat_text(item, site_name(translate)), robot)

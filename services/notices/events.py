@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
 from domain.access.roles import Role
+from domain.mending import all_named
 from domain.workflow.states import EventKind, State
 from models import AuditEvent, Cycle, CycleUnit, FinalReport, Person, ReviewTask, Submission
 from services.notices.outbox import Addressee, News, announce, is_quiet
@@ -104,8 +105,23 @@ def _section_facts(session: Session, event: AuditEvent, section: Section) -> dic
         "actor": _name_of(session, event.person_id),
         "step": steps[submission.step].title if submission.step < len(steps) else "",
         "reason": str(event.facts.get("reason") or ""),
+        "named": _named(event, section),
         "due": str(event.facts.get("due_on") or due),
     }
+
+
+def _named(event: AuditEvent, section: Section) -> list[dict[str, str | int]]:
+    """What a return names: the label of each field, the place and words of each paragraph."""
+    fields = section.template.fields
+    return [
+        {
+            "label": fields[named.field].label,
+            "number": named.anchor.index + 1 if named.anchor else 0,
+            "words": named.words,
+        }
+        for named in all_named(event.facts.get("fields") or ())
+        if event.kind == EventKind.RETURNED and named.field in fields
+    ]
 
 
 def _name_of(session: Session, person_id: int | None) -> str:

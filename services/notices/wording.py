@@ -21,6 +21,9 @@ class Words:
 
 _UNTIL = msg("请于 %(due)s 前办理。")
 _REASON = msg("意见：%(reason)s")
+_NAMED = msg("须修改：%(names)s")
+_PARAGRAPH = msg("“%(label)s”第 %(number)s 段（%(words)s）")
+_AND = msg("、")
 _ITEM = msg("%(unit)s · %(section)s（截止 %(due)s）")
 _SYSTEM = msg("系统")
 _FACTS = ("unit", "section", "cycle", "actor", "title", "step", "to_unit", "first", "count")
@@ -221,8 +224,18 @@ def _lines(known: Words, facts: Mapping[str, Any], translate: Translate) -> Iter
         yield Message(_LEFT_OUT.text, {"count": facts["left_out"]}).show(translate)
     if facts.get("reason"):
         yield Message(_REASON.text, {"reason": facts["reason"]}).show(translate)
+    if known.asks and facts.get("named"):
+        names = (_named(each, translate) for each in facts["named"])
+        yield Message(_NAMED.text, {"names": _AND.show(translate).join(names)}).show(translate)
     if known.asks and facts.get("due"):
         yield Message(_UNTIL.text, {"due": facts["due"]}).show(translate)
+
+
+def _named(named: Mapping[str, Any], translate: Translate) -> str:
+    """A field that a return names by its label, a paragraph by its place and words."""
+    if not named["number"]:
+        return str(named["label"])
+    return Message(_PARAGRAPH.text, named).show(translate)
 
 
 def _plain(value: object) -> str:

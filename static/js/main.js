@@ -10,6 +10,7 @@ import { filterTables } from "./table_filter.js";
 import { insertTokens } from "./insert.js";
 import { keepFocusInView } from "./bar_room.js";
 import { nameWhileTyping } from "./mention.js";
+import { leadToOpened } from "./opened.js";
 import { remarkInPlace } from "./remarks.js";
 import { showLeftOver } from "./draft/left_over.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -32,6 +33,7 @@ for (const start of [
   attachEvidence,
   nameWhileTyping,
   remarkInPlace,
+  leadToOpened,
   autosave,
   showLeftOver,
   sendOnce,

@@ -68,7 +68,8 @@ def two_changes_are_proposed(page: Page, path: str) -> None:
 
 def it_is_returned_with_the_fields_of_the_proposals(page: Page, site: Site) -> None:
     page.get_by_label("审批意见").fill("请按批注修改。")
-    for label, is_ticked in (("请修改 会议", True), ("请修改 文字", True), ("请修改 党员", False)):
+    ticked = {"请修改 会议": True, "请修改 党员": False, "请修改 文字": False}
+    for label, is_ticked in {**ticked, "第 3 段 第三段": True, "第 2 段 第二段": False}.items():
         expect(page.get_by_label(label)).to_be_checked(checked=is_ticked)
     page.get_by_role("button", name="退回修改").click()
     is_told(page, "已退回")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.answers import Given
-from domain.content import StoredContent, store
+from domain.content import StoredContent, load, store
 from domain.message import Message
 from domain.narrative import freeze_tokens
 from domain.text import clean
@@ -19,6 +19,7 @@ from services.checking import unfinished
 from services.cycles import is_open_for
 from services.demonstration.bulk.papers import MadeDecision, MadeRevision, MadeTask, Paper
 from services.demonstration.bulk.values import Values
+from services.demonstration.naming import entries, fields_of
 from services.demonstration.stage import Stage
 from services.demonstration.trail import Trail
 from services.demonstration.versions import Version
@@ -139,7 +140,7 @@ def decide(room: Room, paper: Paper, hand: Hand, action: Action, words: Words) -
         person=hand.person,
         standing=paper.standing,
         reason=reason,
-        fields=sorted(set(words.fields) & {spec.key for spec in paper.frame.asked}),
+        fields=_named(paper, words.fields),
         at=hand.at,
         before=_before(paper) if action in (Action.APPROVE, Action.RETURN) else {},
     )
@@ -151,6 +152,14 @@ def decide(room: Room, paper: Paper, hand: Hand, action: Action, words: Words) -
         room.values.keep(paper)
     facts = {"reason": reason, "content_hash": decision.content_hash, "fields": decision.fields}
     _tell(room, paper, hand, moved.event.kind, _course(moved) | facts | told)
+
+
+def _named(paper: Paper, told: Sequence[str]) -> list[str]:
+    """What a return names, of what is asked, as its decision keeps it."""
+    asked = {spec.key for spec in paper.frame.asked}
+    named = [each for each in told if fields_of([each]) <= asked]
+    stored = paper.revision.stored if paper.revision else StoredContent({}, {})
+    return entries(named, load(stored, paper.frame.asked).narrative)
 
 
 def _before(paper: Paper) -> dict[str, Any]:
