@@ -152,9 +152,14 @@ def last_return(page: Told) -> HistoryLine | None:
 
 
 def return_notice(page: SectionPage) -> Item | None:
-    """Who sent the section back and what they said, while it is being mended."""
+    """Who sent the section back and what they said, while it is being mended.
+
+    What they named is not among the words: the form lists it, with what leads there.
+    """
     line = last_return(page)
-    return entry(line, page) if line and page.state is State.RETURNED else None
+    if line is None or page.state is not State.RETURNED:
+        return None
+    return {**entry(line, page), "words": line.words}
 
 
 def finding_items(
