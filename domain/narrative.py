@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from domain.block_source import Sources, joined, source_data, source_from_data
 from domain.errors import Invalid
 from domain.message import msg
 from domain.text import refuse_half_characters
@@ -36,6 +37,7 @@ class Paragraph:
     """One paragraph of running text."""
 
     content: Inlines
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Heading:
 
     level: int
     content: Inlines
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class ListBlock:
 
     ordered: bool
     items: tuple[Inlines, ...]
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Table:
 
     head: bool
     rows: tuple[tuple[Inlines, ...], ...]
+    sources: Sources = ()
 
 
 Block = Paragraph | Heading | ListBlock | Table
@@ -84,11 +89,11 @@ EMPTY = Narrative()
 def runs_of(block: Block) -> Iterator[Inlines]:
     """Each run of inlines of a block: its text, its items or its cells."""
     match block:
-        case Paragraph(content) | Heading(_, content):
+        case Paragraph(content=content) | Heading(content=content):
             yield content
-        case ListBlock(_, items):
+        case ListBlock(items=items):
             yield from items
-        case Table(_, rows):
+        case Table(rows=rows):
             for row in rows:
                 yield from row
         case _:
@@ -118,6 +123,16 @@ def text_of(inlines: Inlines, shown: Mapping[str, str] | None = None) -> str:
         else values.get(inline.field, f"{{{{{inline.field}}}}}")
         for inline in inlines
     )
+
+
+def sources_of(narrative: Narrative) -> Sources:
+    """Every source that a block names, each once, in reading order."""
+    return joined(block.sources for block in narrative.blocks)
+
+
+def without_sources(narrative: Narrative) -> Narrative:
+    """The same words, whoever wrote them first: two texts that say the same become equal."""
+    return Narrative(tuple(replace(block, sources=()) for block in narrative.blocks))
 
 
 def plain_text(narrative: Narrative, shown: Mapping[str, str] | None = None) -> str:
@@ -154,11 +169,11 @@ def _map_tokens(narrative: Narrative, by_field: Mapping[str, Token]) -> Narrativ
 
     def mapped(block: Block) -> Block:
         match block:
-            case Paragraph(content) | Heading(_, content):
+            case Paragraph(content=content) | Heading(content=content):
                 return replace(block, content=run(content))
-            case ListBlock(_, items):
+            case ListBlock(items=items):
                 return replace(block, items=tuple(run(item) for item in items))
-            case Table(_, rows):
+            case Table(rows=rows):
                 return replace(block, rows=tuple(tuple(run(c) for c in row) for row in rows))
             case _:
                 assert_never(block)
@@ -167,14 +182,17 @@ def _map_tokens(narrative: Narrative, by_field: Mapping[str, Token]) -> Narrativ
 
 
 def to_data(narrative: Narrative) -> list[dict[str, Any]]:
-    """The tree as JSON data, the shape that revisions keep and hash."""
-    return [_block_data(block) for block in narrative.blocks]
+    """The tree as JSON data, the shape that revisions keep and hash.
+
+    A block without sources is written as it was before there were any: its hash stays the same.
+    """
+    return [_with_sources(block) for block in narrative.blocks]
 
 
 def from_data(data: object) -> Narrative:
     """The tree from JSON data. Raises Invalid when it is not of the schema or not writable text."""
     try:
-        return Narrative(tuple(_block(item) for item in _list(data)))
+        return Narrative(tuple(_sourced(item) for item in _list(data)))
     except _NotOfTheSchema as error:
         raise Invalid(msg("正文的结构无法识别，请重新粘贴或输入。")) from error
 
@@ -195,15 +213,20 @@ def _inline_data(inline: Inline) -> dict[str, str]:
             assert_never(inline)
 
 
+def _with_sources(block: Block) -> dict[str, Any]:
+    said = [source_data(source) for source in block.sources]
+    return {**_block_data(block), **({"sources": said} if said else {})}
+
+
 def _block_data(block: Block) -> dict[str, Any]:
     match block:
-        case Paragraph(content):
+        case Paragraph(content=content):
             return {"type": "paragraph", "content": _run_data(content)}
-        case Heading(level, content):
+        case Heading(level=level, content=content):
             return {"type": "heading", "level": level, "content": _run_data(content)}
-        case ListBlock(ordered, items):
+        case ListBlock(ordered=ordered, items=items):
             return {"type": "list", "ordered": ordered, "items": [_run_data(i) for i in items]}
-        case Table(head, rows):
+        case Table(head=head, rows=rows):
             cells = [[_run_data(cell) for cell in row] for row in rows]
             return {"type": "table", "head": head, "rows": cells}
         case _:
@@ -234,6 +257,17 @@ def _inline(data: object) -> Inline:
             return Token(refuse_half_characters(field))
         case _:
             raise _NotOfTheSchema
+
+
+def _sourced(data: object) -> Block:
+    if not isinstance(data, dict) or "sources" not in data:
+        return _block(data)
+    said = [source_from_data(item) for item in _list(data["sources"])]
+    sources = tuple(source for source in said if source is not None)
+    if not sources or len(sources) < len(said):
+        raise _NotOfTheSchema
+    block = _block({key: value for key, value in data.items() if key != "sources"})
+    return replace(block, sources=joined([sources]))
 
 
 def _block(data: object) -> Block:

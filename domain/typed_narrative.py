@@ -6,6 +6,7 @@ nothing that is empty.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from domain.errors import Invalid
@@ -56,18 +57,15 @@ def to_json(narrative: Narrative) -> str:
 
 def _tidy(block: Block, names: Mapping[str, str]) -> Block | None:
     match block:
-        case Paragraph(content):
+        case Paragraph(content=content) | Heading(content=content):
             run = _run(content, names)
-            return Paragraph(run) if run else None
-        case Heading(level, content):
-            run = _run(content, names)
-            return Heading(level, run) if run else None
-        case ListBlock(ordered, items):
+            return replace(block, content=run) if run else None
+        case ListBlock(items=items):
             runs = tuple(run for item in items if (run := _run(item, names)))
-            return ListBlock(ordered, runs) if runs else None
-        case Table(head, rows):
+            return replace(block, items=runs) if runs else None
+        case Table(rows=rows):
             cells = tuple(tuple(_run(cell, names) for cell in row) for row in rows if row)
-            return Table(head, cells) if cells else None
+            return replace(block, rows=cells) if cells else None
         case _:
             assert_never(block)
 

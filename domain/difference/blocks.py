@@ -45,11 +45,11 @@ def style_of(block: Block) -> Style:
     match block:
         case Paragraph():
             return ("paragraph", 0)
-        case Heading(level):
+        case Heading(level=level):
             return ("heading", level)
-        case ListBlock(ordered):
+        case ListBlock(ordered=ordered):
             return ("list", int(ordered))
-        case Table(head):
+        case Table(head=head):
             return ("table", int(head))
         case _:
             assert_never(block)
@@ -70,11 +70,11 @@ def _reading(block: Block, shown: Mapping[str, str]) -> Reading:
 
 def _cells(block: Block) -> tuple[tuple[Inlines, ...], ...]:
     match block:
-        case Paragraph(content) | Heading(_, content):
+        case Paragraph(content=content) | Heading(content=content):
             return ((content,),)
-        case ListBlock(_, items):
+        case ListBlock(items=items):
             return tuple((item,) for item in items)
-        case Table(_, rows):
+        case Table(rows=rows):
             return rows
         case _:
             assert_never(block)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.answers import Answer, Given, is_missing
 from domain.narrative import Block, Narrative, thaw_tokens
+from domain.provenance import with_sources_of
 from domain.remarks.anchors import Anchor, digest_of, find
 from domain.remarks.states import Fit
 
@@ -87,7 +88,10 @@ def applied(change: Change, current: Answer) -> Answer | None:
             place = find(narrative, anchor)
             if place is None:
                 return None
-            blocks = (*narrative.blocks[:place], *proposed, *narrative.blocks[place + 1 :])
+            kept = with_sources_of(
+                Narrative(narrative.blocks[place : place + 1]), Narrative(proposed)
+            )
+            blocks = (*narrative.blocks[:place], *kept.blocks, *narrative.blocks[place + 1 :])
             return Given(thaw_tokens(Narrative(blocks)))
 
 

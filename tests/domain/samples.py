@@ -1,6 +1,7 @@
 """A small report of no real field, with every kind of field and every operator, and its answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.answers import NOT_ANSWERED, Given, NotApplicable
+from domain.block_source import BlockSource
 from domain.errors import Invalid
 from domain.narrative import Heading, ListBlock, Narrative, Paragraph, Table, Text, Token
 from domain.severity import Severity
@@ -170,4 +172,16 @@ blocks = st.one_of(
     st.builds(ListBlock, st.booleans(), st.lists(_runs, max_size=3).map(tuple)),
     _tables(),
 )
+sources = st.lists(
+    st.builds(
+        BlockSource,
+        st.sampled_from(("f01", "f02", "f03")),
+        st.integers(1, 9),
+        st.text("0123456789abcdef", min_size=16, max_size=16),
+    ),
+    max_size=3,
+    unique=True,
+).map(tuple)
+sourced_blocks = st.builds(lambda block, found: replace(block, sources=found), blocks, sources)
+sourced_narratives = st.lists(sourced_blocks, max_size=4).map(lambda found: Narrative(tuple(found)))
 narratives = st.lists(blocks, max_size=4).map(lambda found: Narrative(tuple(found)))
