@@ -1,6 +1,6 @@
-"""Where a block of a consolidated text came from: which unit's approved words, and which they were.
+"""Where a block of a consolidated text came from: which unit's approved words, and which ones.
 
-A block that was joined of several has several sources. They say nothing about the block's own words,
+A block that was joined of several has several sources. They say nothing of the block's own words,
 which may have been written over since.
 """
 

@@ -152,8 +152,8 @@ def to_plain(narrative: Narrative, labels: Mapping[str, str] | None = None) -> s
     """The text that `from_plain` reads back; tokens are named by their label where there is one.
 
     What plain text cannot say becomes the nearest it can: a heading without its mark reads back as
-    a paragraph, two lists in a row as one, a frozen token as a live one, and where a block came from
-    is not said at all (domain/provenance.py gives it back).
+    a paragraph, two lists in a row as one, a frozen token as a live one. Where a block came from is
+    not said at all (domain/provenance.py gives it back).
     """
     names = labels or {}
     return "\n".join("\n".join(_lines(block, names)) for block in narrative.blocks)

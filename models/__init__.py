@@ -4,6 +4,7 @@ from models.attachment import Attachment, Blob, RevisionAttachment
 from models.audit import AuditEvent
 from models.base import Base, db
 from models.chain import ApprovalChain, ChainStep
+from models.compiling import SourceSettlement, TextVerdict
 from models.cycle import Cycle, CycleChain, CycleLevel, CycleUnit
 from models.drafting import Presence, Sitting
 from models.figure import Figure, FigureSource
@@ -55,8 +56,10 @@ __all__ = [
     "Revision",
     "RevisionAttachment",
     "Sitting",
+    "SourceSettlement",
     "StandIn",
     "Submission",
     "TemplateVersion",
+    "TextVerdict",
     "db",
 ]

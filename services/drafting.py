@@ -22,6 +22,7 @@ from services.asides import draft_asides, holding, keep_asides, merged
 from services.audit import Happened, record
 from services.cycles import is_open_for
 from services.opening import Limits, NotOpened, closed_field, limits_of
+from services.provenance import attributed
 from services.sections import Section, draft_of, load_section
 from services.sittings import note_touched
 
@@ -94,7 +95,8 @@ def save_draft(
     )
     move(section.standing, Action.SAVE, case)
     draft = draft_of(by.session, section)
-    limits = limits_of(by.session, section, typed.answers)
+    known = attributed(by.session, section, _content(section, draft), typed.answers)
+    limits = limits_of(by.session, section, known)
     typed = replace(typed, answers=limits.answers)
     words = _said(typed)
     outcomes = _outcomes(section, draft, typed, words)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from domain.answers import Answer, Given, is_missing
 from domain.errors import NotAllowed
 from domain.message import Message, msg
-from domain.narrative import Narrative, thaw_tokens
+from domain.narrative import Narrative, thaw_tokens, without_sources
 from domain.workflow.states import Action, State
 from forms.fields import counted
 from forms.section import SectionForm, section_form
@@ -161,10 +161,10 @@ def _saved_answers(page: SectionPage, keys: tuple[str, ...]) -> Mapping[str, Ans
 
 
 def _live(answer: Answer) -> Answer:
-    """The answer as it is typed: what was submitted has its numbers frozen in the text."""
+    """The answer as it is typed: its numbers live, and no word of where a block came from."""
     match answer:
         case Given(Narrative() as narrative):
-            return Given(thaw_tokens(narrative))
+            return Given(without_sources(thaw_tokens(narrative)))
         case _:
             return answer
 
@@ -173,7 +173,7 @@ def _says_the_same(shown: FormOf) -> bool:
     """A second click sends the same once more: nothing is lost by leaving it."""
     saved = shown.page.own
     return shown.form.validate() and all(
-        answer == _live(saved[key]) or (is_missing(answer) and is_missing(saved[key]))
+        _live(answer) == _live(saved[key]) or (is_missing(answer) and is_missing(saved[key]))
         for key, answer in shown.form.answers.items()
     )
 

@@ -6,7 +6,7 @@ import { NodeSelection, TextSelection } from "prosemirror-state";
 import { alone } from "./history.js";
 import { Counter, markOf } from "./numbering.js";
 import { headingLevel } from "./plain.js";
-import { schema } from "./schema.js";
+import { joinedSources, schema } from "./schema.js";
 import { cellBelow, tableAt } from "./tables.js";
 
 const { paragraph, heading, list, item, table, token } = schema.nodes;
@@ -42,7 +42,8 @@ function piecesOf(doc, first, last, { from, to }) {
     const kind = kindAt(doc.resolve(position));
     const add = (node, start) => {
       const isMeant = start <= to && start + node.content.size >= from;
-      pieces.push({ kind, node, start, content: node.content, shift: 0, isMeant });
+      const { sources } = block.attrs;
+      pieces.push({ kind, node, start, content: node.content, sources, shift: 0, isMeant });
     };
     if (block.type === list) block.forEach((one, offset) => add(one, position + offset + 2));
     else if (block.type === table) pieces.push({ kind, node: block, start: position + 1, shift: 0 });
@@ -88,7 +89,8 @@ function assemble(pieces, start) {
   let open = null;
   const close = () => {
     if (!open) return;
-    blocks.push(list.create({ ordered: open.ordered }, open.items));
+    const sources = joinedSources(...open.sources);
+    blocks.push(list.create({ ordered: open.ordered, sources }, open.items));
     position += 1;
     open = null;
   };
@@ -96,18 +98,19 @@ function assemble(pieces, start) {
     if (piece.kind.type === list) {
       if (open && open.ordered !== piece.kind.ordered) close();
       if (!open) {
-        open = { ordered: piece.kind.ordered, items: [] };
+        open = { ordered: piece.kind.ordered, items: [], sources: [] };
         position += 1;
       }
       const made = item.create(null, piece.content);
       open.items.push(made);
+      open.sources.push(piece.sources);
       piece.now = position + 1;
       position += made.nodeSize;
       continue;
     }
     close();
     const made = piece.kind.type === table ? piece.node : piece.kind.type.create(
-      piece.kind.level ? { level: piece.kind.level } : null, piece.content);
+      { sources: piece.sources, ...(piece.kind.level ? { level: piece.kind.level } : {}) }, piece.content);
     blocks.push(made);
     piece.now = position + 1;
     position += made.nodeSize;
@@ -174,7 +177,7 @@ function splitBelowHeading(state, dispatch) {
   const level = headingLevel(lineText($cursor.parent).trim());
   if (!level) return false;
   if (dispatch) {
-    const tr = state.tr.setNodeMarkup($cursor.before(), heading, { level });
+    const tr = state.tr.setNodeMarkup($cursor.before(), heading, { level, sources: $cursor.parent.attrs.sources });
     tr.split($cursor.pos, 1, [{ type: paragraph }]);
     dispatch(tr.scrollIntoView());
   }

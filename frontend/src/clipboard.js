@@ -5,6 +5,7 @@ import { Plugin, TextSelection } from "prosemirror-state";
 import { alone } from "./history.js";
 import { fromPlain, toPlain } from "./plain.js";
 import { schema } from "./schema.js";
+import { insertion } from "./sources.js";
 import { fillCells, tableAt } from "./tables.js";
 import { readable } from "./text.js";
 import { blockNodes, toTree } from "./tree.js";
@@ -57,9 +58,19 @@ export function insertTree(view, tree) {
   } else {
     done = view.state.tr.replaceSelection(sliceFor($from, nodes)).setMeta("paste", true).scrollIntoView();
   }
-  if (toPlain(toTree(done.doc), (field) => field).length > MOST_CHARACTERS) return false;
-  view.dispatch(alone(done));
+  return send(view, done);
+}
+
+/** Make a change unless the text would be longer than the server takes; false then. */
+function send(view, tr) {
+  if (toPlain(toTree(tr.doc), (field) => field).length > MOST_CHARACTERS) return false;
+  view.dispatch(alone(tr));
   return true;
+}
+
+/** Bring in blocks of another text with their sources; false when the text would become too long. */
+export function insertSourced(view, tree, isInLine) {
+  return send(view, insertion(view.state, tree, isInLine).scrollIntoView());
 }
 
 // what the view wrote itself it may read itself; it parses as it stands, so without anything the policy would refuse

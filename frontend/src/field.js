@@ -3,11 +3,13 @@
 import { AllSelection, EditorState, Selection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { tokensByName } from "./braces.js";
-import { clipboard, insertTree } from "./clipboard.js";
+import { clipboard, insertSourced, insertTree } from "./clipboard.js";
 import { alone, difference, history } from "./history.js";
 import { hearCursor, keys, listsByMark } from "./keys.js";
+import { margin } from "./margin.js";
 import { barRoom } from "./place.js";
 import { fromPlain } from "./plain.js";
+import { sources } from "./sources.js";
 import { suggestTokens } from "./suggest.js";
 import { wholeTables } from "./tables.js";
 import { fill } from "./text.js";
@@ -94,7 +96,7 @@ export class NarrativeField {
   }
 
   #plugins() {
-    const { tokens, words, root, status } = this;
+    const { tokens, words, root, status, area } = this;
     return [
       suggestTokens({ tokens, words, root, status }),
       tips(root),
@@ -104,6 +106,8 @@ export class NarrativeField {
       clipboard(tokens, () => this.#refuse()),
       tokensByName(tokens),
       wholeTables(),
+      sources(),
+      margin({ root, words, told: area.closest("[data-sources]") }),
     ];
   }
 
@@ -259,14 +263,22 @@ export class NarrativeField {
     return length;
   }
 
-  /** {field} or {text}: put it where the cursor is, at the end when it never was in the text. */
+  /**
+   * {field}, {text} or {tree, isInLine, isAtEnd}: put it where the cursor is, at the end when it never was in the text.
+   * Blocks of another text leave the focus where it is: somebody is picking.
+   */
   #insert(event) {
     event.preventDefault();
     const { view, tokens } = this;
-    const { field, text } = event.detail;
+    const { field, text, tree, isInLine, isAtEnd } = event.detail;
     if (!view.editable) return;
     hearCursor(view);
-    if (!this.#wasFocused) view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
+    if (isAtEnd || !this.#wasFocused) view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
+    if (tree) {
+      this.#wasFocused = true;
+      if (!insertSourced(view, tree, isInLine)) this.#refuse();
+      return;
+    }
     const content = [{ field }];
     const isIn = insertTree(view, field ? [{ type: "paragraph", content }] : fromPlain(text, tokens.fieldOf));
     if (!isIn) this.#refuse();

@@ -36,6 +36,9 @@ function differenceInLine(tr, start, old, now) {
   return tr.replaceWith(start + from, start + a + overlap, now.cut(from, b + overlap));
 }
 
+/** Whether a change goes to a document that stood before, or comes back from it. */
+export const isTravel = (tr) => Boolean(tr.getMeta(KEY)?.kept);
+
 const snapshot = ({ doc, selection }) => ({ doc, selection: selection.toJSON() });
 
 /** What a change replaced and by what: {before: [from, to], after: [from, to]}. */

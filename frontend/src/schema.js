@@ -3,6 +3,30 @@
 import { Schema } from "prosemirror-model";
 
 const LEVELS = [2, 3, 4];
+// where a block came from: a list as in domain/block_source.py, or null
+const SOURCES = { sources: { default: null } };
+
+/** What a block's element says of its sources, so that a copy keeps them. */
+const said = ({ attrs }) => (attrs.sources ? { "data-sources": JSON.stringify(attrs.sources) } : {});
+
+const isSource = ({ unit, revision, digest } = {}) =>
+  typeof unit === "string" && Number.isInteger(revision) && /^[0-9a-f]{16}$/.test(digest);
+
+/** The sources that an element of ours names; null for none and for anything odd. */
+export function sourcesOf(dom) {
+  try {
+    const found = JSON.parse(dom.dataset.sources ?? "null");
+    return Array.isArray(found) && found.length && found.every(isSource) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The sources of blocks that became one, each once; null for none. */
+export function joinedSources(...groups) {
+  const found = new Map(groups.flatMap((group) => group ?? []).map((one) => [JSON.stringify(one), one]));
+  return found.size ? [...found.values()] : null;
+}
 
 export const schema = new Schema({
   nodes: {
@@ -10,24 +34,31 @@ export const schema = new Schema({
     paragraph: {
       group: "block",
       content: "inline*",
-      parseDOM: [{ tag: "p" }],
-      toDOM: () => ["p", 0],
+      attrs: SOURCES,
+      parseDOM: [{ tag: "p", getAttrs: (dom) => ({ sources: sourcesOf(dom) }) }],
+      toDOM: (node) => ["p", said(node), 0],
     },
     heading: {
       group: "block",
       content: "inline*",
       defining: true,
-      attrs: { level: { default: 2 } },
+      attrs: { level: { default: 2 }, ...SOURCES },
       // the page's own headings end at h2
-      parseDOM: LEVELS.map((level) => ({ tag: `h${level + 1}`, attrs: { level } })),
-      toDOM: (node) => [`h${node.attrs.level + 1}`, 0],
+      parseDOM: LEVELS.map((level) => ({
+        tag: `h${level + 1}`,
+        getAttrs: (dom) => ({ level, sources: sourcesOf(dom) }),
+      })),
+      toDOM: (node) => [`h${node.attrs.level + 1}`, said(node), 0],
     },
     list: {
       group: "block",
       content: "item+",
-      attrs: { ordered: { default: false } },
-      parseDOM: [{ tag: "ul" }, { tag: "ol", attrs: { ordered: true } }],
-      toDOM: (node) => [node.attrs.ordered ? "ol" : "ul", 0],
+      attrs: { ordered: { default: false }, ...SOURCES },
+      parseDOM: ["ul", "ol"].map((tag) => ({
+        tag,
+        getAttrs: (dom) => ({ ordered: tag === "ol", sources: sourcesOf(dom) }),
+      })),
+      toDOM: (node) => [node.attrs.ordered ? "ol" : "ul", said(node), 0],
     },
     item: {
       content: "inline*",
@@ -39,12 +70,17 @@ export const schema = new Schema({
       group: "block",
       content: "row+",
       isolating: true,
-      attrs: { head: { default: false } },
-      parseDOM: [{ tag: "table", getAttrs: (dom) => ({ head: dom.hasAttribute("data-head") }) }],
+      attrs: { head: { default: false }, ...SOURCES },
+      parseDOM: [
+        {
+          tag: "table",
+          getAttrs: (dom) => ({ head: dom.hasAttribute("data-head"), sources: sourcesOf(dom) }),
+        },
+      ],
       toDOM: (node) => [
         "div",
         { class: "editor__scroller" },
-        ["table", node.attrs.head ? { "data-head": "" } : {}, ["tbody", 0]],
+        ["table", { ...said(node), ...(node.attrs.head ? { "data-head": "" } : {}) }, ["tbody", 0]],
       ],
     },
     row: {

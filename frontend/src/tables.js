@@ -33,10 +33,10 @@ function cellsOf(node) {
   return rows;
 }
 
-function tableOf(rows, head) {
+function tableOf(rows, head, attrs = {}) {
   const width = Math.max(...rows.map((cells) => cells.length));
   const filled = rows.map((cells) => [...cells, ...Array.from({ length: width - cells.length }, emptyCell)]);
-  return table.create({ head }, filled.map((cells) => row.create(null, cells)));
+  return table.create({ ...attrs, head }, filled.map((cells) => row.create(null, cells)));
 }
 
 /** The position in a cell of the table that begins at `start`. */
@@ -57,7 +57,7 @@ function selectCell(tr, node, start, rowIndex, columnIndex) {
 /** Put other rows in the place of a table's, and the cursor into one of the cells. */
 function rebuild(state, dispatch, found, rows, at, head = found.node.attrs.head) {
   if (!dispatch) return true;
-  const made = tableOf(rows, head);
+  const made = tableOf(rows, head, found.node.attrs);
   const tr = state.tr.replaceWith(found.start, found.start + found.node.nodeSize, made);
   const rowIndex = Math.min(at.row, made.childCount - 1);
   const columnIndex = Math.min(at.column, made.firstChild.childCount - 1);
@@ -102,7 +102,7 @@ export const removeColumn = inTable(({ state, dispatch, found, rows }) => {
 });
 
 export const toggleHead = inTable(({ state, dispatch, found }) => {
-  if (dispatch) dispatch(state.tr.setNodeMarkup(found.start, null, { head: !found.node.attrs.head }));
+  if (dispatch) dispatch(state.tr.setNodeMarkup(found.start, null, { ...found.node.attrs, head: !found.node.attrs.head }));
   return true;
 });
 

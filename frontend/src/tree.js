@@ -21,20 +21,21 @@ export const runFragment = (content) => Fragment.fromArray(inlineNodes(content))
 /** The nodes of a tree's blocks; lists and tables that hold nothing are left out. */
 export function blockNodes(tree) {
   return tree.flatMap((block) => {
+    const sources = block.sources ?? null;
     switch (block.type) {
       case "paragraph":
-        return [paragraph.create(null, runFragment(block.content))];
+        return [paragraph.create({ sources }, runFragment(block.content))];
       case "heading":
-        return [heading.create({ level: block.level }, runFragment(block.content))];
+        return [heading.create({ level: block.level, sources }, runFragment(block.content))];
       case "list": {
         const items = block.items.map((content) => item.create(null, runFragment(content)));
-        return items.length ? [list.create({ ordered: block.ordered }, items)] : [];
+        return items.length ? [list.create({ ordered: block.ordered, sources }, items)] : [];
       }
       case "table": {
         const rows = block.rows
           .filter((cells) => cells.length)
           .map((cells) => row.create(null, cells.map((content) => cell.create(null, runFragment(content)))));
-        return rows.length ? [table.create({ head: block.head }, rows)] : [];
+        return rows.length ? [table.create({ head: block.head, sources }, rows)] : [];
       }
       default:
         throw new TypeError(`not a block of a narrative: ${block.type}`);
@@ -93,5 +94,6 @@ export function toTree(node) {
 /** The tree of one block; null when it is left out. */
 export function treeOfBlock(node) {
   const block = blockData(node);
-  return (block.content ?? block.items ?? block.rows).length ? block : null;
+  if (!(block.content ?? block.items ?? block.rows).length) return null;
+  return node.attrs.sources ? { ...block, sources: node.attrs.sources } : block;
 }

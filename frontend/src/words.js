@@ -40,6 +40,12 @@ const WORDS = {
   count: "已写 {length} 字",
   countOf: "已写 {length} 字，最多 {limit} 字",
   over: "超出 {count} 字",
+  sourceMark: "{unit} · {revision}",
+  sourceOf: "取自{unit}第 {revision} 版",
+  sourceChanged: "来源已有变化",
+  sourceWaiting: "来源正在修改",
+  sourceKept: "来源已有变化，按原文保留",
+  comma: "，",
   tooMuch: "要粘贴的内容太长，没有粘贴。请分开粘贴，或只粘贴需要的部分。",
 };
 

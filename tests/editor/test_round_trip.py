@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from domain.narrative import Narrative, Paragraph, Text, from_data, length_of, to_data
 from domain.plain_narrative import from_plain, labels_by_field, to_plain
 from domain.text import clean
-from tests.domain.samples import FIELDS, narratives
+from tests.domain.samples import FIELDS, narratives, sourced_narratives
 from tests.editor.hand import Hand, normal
 from tests.editor.stage import TOKENS, Stage, field, page
 
@@ -32,7 +32,7 @@ lines = st.lists(
 
 
 @settings(max_examples=80, deadline=None)
-@given(narratives)
+@given(sourced_narratives)
 def test_a_tree_goes_in_and_comes_out_the_same(lasting: Hand, tree: Narrative) -> None:
     come_out, plain = lasting.set_and_read(tree=to_data(tree))
     assert come_out == normal(tree)

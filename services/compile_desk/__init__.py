@@ -1,0 +1,1 @@
+"""The compile desk: what is decided about the texts of the units below, and taken from them."""
