@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from blueprints.section import autosaving, saving
+from blueprints.section import autosaving, compiling, saving
 from domain.errors import NotAllowed
 from services import moving
 from services.reads.section_page import section_page
@@ -14,6 +14,7 @@ from web.permits import requires
 from web.showing import reading
 
 blueprint = Blueprint("section", __name__)
+blueprint.register_blueprint(compiling.blueprint)
 
 
 @blueprint.get("/sections/<int:submission_id>")

@@ -109,11 +109,15 @@ def submit(submission_id: int) -> ResponseReturnValue | None:
 
 def form_page(shown: FormOf, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The form; `errors` are (input name, sentence) pairs, `is_unsaved`: not saved yet."""
+    return render_template("section/form.html", **form_context(shown, **more)), status
+
+
+def form_context(shown: FormOf, **more: Any) -> dict[str, Any]:
+    """What every page with the form of a section needs."""
     page = shown.page
     by = acting()
     parts = fields.form_parts(shown)
-    body = render_template(
-        "section/form.html",
+    return dict(
         page=page,
         form=shown.form,
         shown=shown,
@@ -137,7 +141,6 @@ def form_page(shown: FormOf, status: int = 200, **more: Any) -> ResponseReturnVa
         state=drafted.first_state(page, is_unsaved=more.get("is_unsaved", False)),
         **{"errors": [], "title": "", "is_unsaved": False, "conflict": None, **more},
     )
-    return body, status
 
 
 def _conflict_page(by: Acting, before: SectionPage, saved: Saved) -> ResponseReturnValue:

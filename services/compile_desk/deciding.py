@@ -1,7 +1,6 @@
 """Deciding about the texts of the units below: used or not, brought up to date, kept, taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from domain.answers import Given
 from domain.block_source import BlockSource
@@ -9,6 +8,7 @@ from domain.compiling import GONE, SourceState, state_of
 from domain.errors import Conflict, Invalid
 from domain.message import msg
 from domain.narrative import Block, Narrative, sources_of
+from domain.picking import WHOLE, Marking, Piece
 from domain.provenance import digest_of, digest_of_words, sentences_of, taken, taken_sentence
 from domain.replacing import Became, became, updated
 from domain.text import clean
@@ -31,27 +31,7 @@ from services.drafting import Typed, save_draft
 from services.sections import Section, draft_content, draft_of, load_section
 
 MOST_REASON = 500
-WHOLE = "whole"
 _CHANGED_MEANWHILE = msg("下级单位的文字刚刚有变化，请刷新页面后再看。")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What is to be taken of a unit's text for one field: a block or sentence, or the WHOLE."""
-
-    unit: str
-    field: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """Whether a unit's text for a field is used, and why; None takes the mark away."""
-
-    unit: str
-    field: str
-    is_used: bool | None
-    reason: str = ""
 
 
 def decide_text(by: Acting, submission_id: int, marking: Marking) -> None:
@@ -140,22 +120,26 @@ def change_of(
     return None
 
 
-def take(by: Acting, submission_id: int, field_key: str, pieces: Sequence[Piece]) -> int:
-    """Put pieces of the units' texts at the end of a field's text; how many blocks there are.
+def take(by: Acting, submission_id: int, pieces: Sequence[Piece]) -> int:
+    """Put pieces of the units' texts at the end of the same field's text, or of the first text
+    where the section has no such field; how many blocks there are.
 
-    Raises NotAllowed, Conflict when a unit no longer says one of them, Invalid for no such field.
+    Raises NotAllowed, Conflict when a unit no longer says one of them.
     """
     section = _writable(by, submission_id)
-    spec = next((s for s in section.typed if s.key == field_key and s.is_narrative), None)
-    if spec is None:
-        raise Invalid(msg("没有这一填报项，请刷新页面后再试。"))
+    written = [spec.key for spec in section.typed if spec.is_narrative]
     units = {each.unit.code: each for each in units_of(by.session, section)}
-    blocks = tuple(block for piece in pieces for block in blocks_of(units.get(piece.unit), piece))
-    old = draft_content(by.session, section).narrative(field_key)
-    text = Narrative((*old.blocks, *blocks))
+    content = draft_content(by.session, section)
+    found: dict[str, Narrative] = {}
+    for piece in pieces:
+        key = piece.field if piece.field in written else written[0]
+        blocks = found.get(key, content.narrative(key)).blocks
+        found[key] = Narrative((*blocks, *blocks_of(units.get(piece.unit), piece)))
     version = draft_of(by.session, section).version
-    save_draft(by, submission_id, Typed({field_key: Given(text)}, based_on=version))
-    return len(blocks)
+    answers = {key: Given(text) for key, text in found.items()}
+    save_draft(by, submission_id, Typed(answers, based_on=version))
+    added = (len(text.blocks) - len(content.narrative(key).blocks) for key, text in found.items())
+    return sum(added)
 
 
 def blocks_of(unit: Below | None, piece: Piece) -> tuple[Block, ...]:

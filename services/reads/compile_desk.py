@@ -1,6 +1,5 @@
 """The compile desk of one section: the units' approved texts, what was used, what has changed."""
 
-import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from domain.compiling import (
 from domain.content import Content
 from domain.difference import NarrativeDifference, narrative_difference
 from domain.narrative import Narrative, length_of, plain_text
+from domain.picking import Order, Wanted
 from domain.replacing import Became
 from domain.template import FieldSpec
 from domain.workflow.states import State
@@ -40,24 +40,6 @@ from services.compile_desk.deciding import change_of
 from services.sections import Section, current_revision, draft_content, revision_content
 
 _LOCKED = (State.IN_REVIEW, State.APPROVED)
-
-
-class Order(enum.StrEnum):
-    """How texts are sorted: as the organisation is, what has changed first, the longest first."""
-
-    UNIT = "unit"
-    CHANGES = "changes"
-    LENGTH = "length"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which texts are asked for: of one field, used in one way (None: any), with certain words."""
-
-    field: str = ""
-    use: Use | None = None
-    words: str = ""
-    order: Order = Order.UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +281,7 @@ def _settlements(by: Acting, section: Section, units: Sequence[Below]) -> tuple[
 def _names(by: Acting, rows: Iterable[TextVerdict]) -> dict[int, str]:
     people = {row.decided_by_id for row in rows}
     found = by.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return dict(found.tuples())
+    return {row.id: row.name for row in found}
 
 
 def text_of_unit(desk: CompileDesk, unit_code: str, field_key: str) -> DeskText | None:
