@@ -80,6 +80,7 @@ class Margin {
     const mark = document.createElement("button");
     mark.type = "button";
     mark.tabIndex = -1; // the block says it too, and the list beside the text holds the same
+    mark.append(document.createElement("span"), document.createElement("span"));
     return mark;
   }
 
@@ -87,8 +88,10 @@ class Margin {
     const { known, words } = this;
     const [first] = sources;
     const more = sources.length > 1 ? ` +${sources.length - 1}` : "";
-    const text = fill(words.sourceMark, { unit: known.nameOf(first), revision: first.revision }) + more;
-    if (mark.textContent !== text) mark.textContent = text;
+    const texts = [known.nameOf(first), fill(words.sourceMark, { revision: first.revision }) + more];
+    texts.forEach((text, index) => {
+      if (mark.children[index].textContent !== text) mark.children[index].textContent = text;
+    });
     mark.title = this.sentence(sources);
     mark.setAttribute("aria-label", mark.title);
     mark.className = `source-mark is-${known.stateOf(sources)}`;

@@ -40,7 +40,7 @@ const WORDS = {
   count: "已写 {length} 字",
   countOf: "已写 {length} 字，最多 {limit} 字",
   over: "超出 {count} 字",
-  sourceMark: "{unit} · {revision}",
+  sourceMark: " · {revision}",
   sourceOf: "取自{unit}第 {revision} 版",
   sourceChanged: "来源已有变化",
   sourceWaiting: "来源正在修改",

@@ -57,6 +57,11 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "history.sheet": [("c1.reviewer", "/sections/{b1}/approval-sheet")],
     "word_draft.show": [("b1.drafter", f"{UNITS}/b1/word")],
     "review.show": [("c1.reviewer", "/sections/{b2}/review")],
+    "section.compiling.show": [
+        ("c1.compiler", "/cycles/small-2023/units/c1/desk/work"),
+        ("c1.compiler", "/cycles/small-2023/units/c1/desk/work?open=b3"),
+        ("auditor", "/cycles/small-2023/units/c1/desk/work?open=b3"),
+    ],
     "remarks.show": [("c1.reviewer", "/sections/{b2}/remarks")],
     "remarks.propose": [
         ("c1.reviewer", "/sections/{b2}/proposals/new?at=meetings"),
@@ -74,6 +79,10 @@ NO_PAGES = {
     "report.download",
     "report.export",
     "rollup.begin",
+    "section.compiling.begin",
+    "section.compiling.state",
+    "section.compiling.text",
+    "section.compiling.texts",
     "rollup.index",
     "static",
     "word_draft.outline",

@@ -1,4 +1,4 @@
-"""The compile desk: what is taken knows its source, what changes is told, what is decided is kept."""
+"""The compile desk: what is taken knows its source, what changes is told and settled."""
 
 import pytest
 from sqlalchemy import select

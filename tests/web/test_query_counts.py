@@ -66,6 +66,13 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "roll-up of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work"),
     "figure": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work/hours"),
     "figure of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work/hours"),
+    "compile desk": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work"),
+    "texts of the compile desk": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work/texts?q=b"),
+    "one text of the compile desk": (
+        "c1.compiler",
+        lambda site: f"{CYCLE}/c1/desk/work/texts/b1/text",
+    ),
+    "state of the compile desk": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work/state"),
     "section of a branch": ("b1.drafter", lambda site: section(site, "b1", "plan")),
     "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
     "history": ("c1.reviewer", lambda site: section(site, "b1") + "/history"),
@@ -80,6 +87,7 @@ DONE: dict[str, tuple[str, Callable[[Site], str]]] = {
     "reports": ("g.reviewer", lambda site: "/reports"),
     "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
     "preview": ("c1.compiler", lambda site: f"{CYCLE}/c1/report/preview"),
+    "compile desk, locked": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work"),
     "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
     "section of the group": ("g.compiler", lambda site: section(site, "g")),
 }

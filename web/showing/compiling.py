@@ -128,7 +128,23 @@ def state_data(desk: CompileDesk) -> Item:
             if text.taken
         },
         "summary": summary(desk.counts()),
+        "outline": outline_words(*units_used(desk)),
     }
+
+
+def outline_words(used: int, unused: int) -> str:
+    """How many units' texts a section uses, and how many it does not."""
+    return str(_("已用 %(used)s · 未用 %(unused)s", used=used, unused=unused))
+
+
+def units_used(desk: CompileDesk) -> tuple[int, int]:
+    """How many units have a text that is used (none has changed), and how many no text that is."""
+    by_unit: dict[str, set[Use]] = {}
+    for text in desk.texts:
+        by_unit.setdefault(text.unit_code, set()).add(text.use.use)
+    live = [uses for uses in by_unit.values() if Use.CHANGED not in uses]
+    used = sum(1 for uses in live if Use.USED in uses)
+    return used, sum(1 for uses in live if Use.USED not in uses and Use.SET_ASIDE not in uses)
 
 
 def use_line(text: DeskText) -> str:
@@ -169,7 +185,8 @@ def desk_outline(page: SectionPage, uses: Mapping[str, SectionUse]) -> list[Item
                 unit_code=page.unit_code,
                 section_key=key,
             )
-        found.append({**item, "href": href, "use": use, "missing": 0})
+        words = outline_words(use.used, use.unused) if use is not None else ""
+        found.append({**item, "href": href, "use": use, "words": words})
     return found
 
 

@@ -31,10 +31,11 @@ export class Keeping {
     }
   }
 
-  take({ sources, uses, taken, summary }) {
+  take({ sources, uses, taken, summary, outline }) {
     const { root, list, form } = this.desk;
     if (form) form.dataset.sources = sources;
     root.querySelector("[data-summary]").textContent = summary;
+    root.querySelector(".outline__item.is-current [data-outline]").textContent = outline;
     for (const item of list.querySelectorAll("[data-text]")) {
       const [use, words] = uses[item.dataset.text] ?? [];
       if (use) this.show(item, use, words, new Set(taken[item.dataset.text]));
