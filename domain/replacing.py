@@ -93,6 +93,16 @@ def updated(narrative: Narrative, source: BlockSource, change: Became) -> Narrat
     )
 
 
+def is_to_be_merged(narrative: Narrative, source: BlockSource, change: Became) -> bool:
+    """Whether some block was written over since: what `source` became comes behind it."""
+    return any(
+        source in block.sources
+        and _says(block) != _says(change.old.blocks[0])
+        and _replaced(block, change) is None
+        for block in narrative.blocks
+    )
+
+
 def _updated(block: Block, source: BlockSource, change: Became) -> Iterator[Block]:
     others = tuple(each for each in block.sources if each != source)
     fresh = joined(each.sources for each in change.new.blocks)

@@ -144,8 +144,10 @@ def settle(submission_id: int) -> ResponseReturnValue:
     source = sent.source_in(name) or abort(400)
     try:
         if verb == "update":
-            deciding.update_source(acting(), submission_id, source)
+            is_open = deciding.update_source(acting(), submission_id, source)
             done = _("已按来源的新文字更新。")
+            if is_open:
+                done = _("已更新。有的段落取用后改过，新文字放在它后面，请合并后删去多余的。")
         else:
             reason = request.form.get(f"why-{name}", "")
             deciding.keep_source(acting(), submission_id, source, reason)

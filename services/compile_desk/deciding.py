@@ -10,7 +10,7 @@ from domain.message import msg
 from domain.narrative import Block, Narrative, sources_of
 from domain.picking import WHOLE, Marking, Piece
 from domain.provenance import digest_of, digest_of_words, sentences_of, taken, taken_sentence
-from domain.replacing import Became, became, updated
+from domain.replacing import Became, became, is_to_be_merged, updated
 from domain.text import clean
 from domain.workflow.case import Case
 from domain.workflow.machine import move
@@ -74,10 +74,11 @@ def keep_source(by: Acting, submission_id: int, source: BlockSource, reason: str
     _settle(by, section, units, source, words)
 
 
-def update_source(by: Acting, submission_id: int, source: BlockSource) -> None:
+def update_source(by: Acting, submission_id: int, source: BlockSource) -> bool:
     """Put what the unit says now in the place of the words that were taken, wherever they stand.
 
-    Raises NotAllowed, Conflict when there is nothing to be settled any more.
+    Says whether it came behind words that were written over, for somebody to merge. Raises
+    NotAllowed, Conflict when there is nothing to be settled any more.
     """
     section = _writable(by, submission_id)
     units = units_of(by.session, section)
@@ -87,13 +88,15 @@ def update_source(by: Acting, submission_id: int, source: BlockSource) -> None:
         raise Conflict(_CHANGED_MEANWHILE)
     draft = draft_of(by.session, section)
     content = draft_content(by.session, section)
-    answers = {
-        spec.key: Given(updated(text, source, change))
+    texts = {
+        spec.key: text
         for spec in section.typed
         if spec.is_narrative and source in sources_of(text := content.narrative(spec.key))
     }
+    answers = {key: Given(updated(text, source, change)) for key, text in texts.items()}
     save_draft(by, submission_id, Typed(answers, based_on=draft.version))
     _settle(by, section, units, source, "")
+    return any(is_to_be_merged(text, source, change) for text in texts.values())
 
 
 def became_of(

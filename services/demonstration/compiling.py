@@ -47,11 +47,9 @@ def _compile(by: Acting, section: Section) -> None:
     units = [u for u in units_of(by.session, section) if u.said.standing is Standing.APPROVED]
     content = draft_content(by.session, section)
     answers = {
-        spec.key: Given(text)
+        spec.key: Given(_with_pieces(content, spec.key, units, spec.max_length or 2_000))
         for spec in section.typed
-        if spec.is_narrative
-        and not content.narrative(spec.key).is_empty
-        and (text := _with_pieces(content, spec.key, units, spec.max_length or 2_000))
+        if spec.is_narrative and not content.narrative(spec.key).is_empty
     }
     if not answers:
         return

@@ -24,7 +24,7 @@ def town(site: Site) -> Site:
 
 
 def press(site: Site, act: str, status: int = 302, **sent: str) -> str:
-    """Send the desk's form by one of its buttons, as a page without script does; what it then says."""
+    """Send the desk's form by one of its buttons, as without script; what the page says then."""
     visitor = site.visitor("c1.compiler")
     page = visitor.get(f"{DESK}?open=b1")
     path = f"/sections/{number_of(site, 'c1')}/desk"
@@ -64,7 +64,7 @@ def test_a_sentence_a_paragraph_and_a_whole_are_taken_by_sending_the_form(town: 
 
 
 def test_a_text_is_set_aside_with_its_reason_and_taken_up_again(town: Site) -> None:
-    text = press(town, "mark", mark="b1|text|not_used", **{"why_b1_text": "内容重复。"})
+    text = press(town, "mark", mark="b1|text|not_used", why_b1_text="内容重复。")
     assert "不采用 1 份" in text
     page = town.visitor("c1.compiler").get(f"{DESK}?open=b1&use=set_aside").text
     assert "c1.compiler 2023-11-07 09:00 标为不采用：内容重复。" in page

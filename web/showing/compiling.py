@@ -94,11 +94,11 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
         return dict(names)
     head = _shared(found)
     tail = _shared([name[::-1] for name in found])
-    cut = {code: name[head : len(name) - tail].strip() for code, name in names.items()}
-    if all(len(name) >= _LEAST for name in cut.values()):
-        return cut
-    whole = {code: name[head:].strip() for code, name in names.items()}
-    return whole if all(len(name) >= _LEAST for name in whole.values()) else dict(names)
+    for start, end in ((head, tail), (0, tail), (head, 0)):
+        cut = {code: name[start : len(name) - end].strip() for code, name in names.items()}
+        if all(len(name) >= _LEAST for name in cut.values()):
+            return cut
+    return dict(names)
 
 
 def _shared(names: Iterable[str]) -> int:
