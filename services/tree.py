@@ -1,7 +1,7 @@
 """The participating units of a cycle as a tree: who feeds whose section."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -38,7 +38,13 @@ class Feeder:
 
 def feeders(session: Session, unit: CycleUnit, section: SectionSpec) -> list[Feeder]:
     """The nearest units below that fill the section: those whose answers roll up into `unit`."""
-    below = units_below(session, unit)
+    return feeders_among(units_below(session, unit), unit, section)
+
+
+def feeders_among(
+    below: Sequence[CycleUnit], unit: CycleUnit, section: SectionSpec
+) -> list[Feeder]:
+    """The same of all units below, where they are known."""
     by_parent: dict[int | None, list[CycleUnit]] = {}
     for child in below:
         by_parent.setdefault(child.parent_id, []).append(child)

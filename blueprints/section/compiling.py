@@ -8,8 +8,9 @@ from blueprints.section import saving
 from domain.errors import Conflict, Invalid, NotAllowed
 from domain.picking import Order
 from forms import compiling as sent
+from services.cases import full_subject
 from services.compile_desk import deciding
-from services.compile_desk.opening import begin_at, desk_section
+from services.compile_desk.opening import begin_at, desk_section, place_of_desk
 from services.reads.compile_desk import compile_desk, text_of_unit
 from services.reads.desk_outline import uses_by_section
 from services.reads.section_page import section_page
@@ -17,9 +18,9 @@ from services.reads.subjects import submission_subject, unit_subject
 from services.sections import Section, load_section
 from web.acting import acting
 from web.language import say
-from web.permits import requires
+from web.permits import may, requires
 from web.showing import compiling as showing
-from web.showing import fields
+from web.showing import drafted, fields, foot
 from web.transaction import session
 from web.wanted import refusal, wants_json
 
@@ -44,15 +45,23 @@ def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValu
     page = section_page(by, section.submission.id)
     shown = saving.kept(page)
     may_write = saving.may_write(page)
-    context = saving.form_context(shown)
-    parts = context["parts"] if may_write else fields.read_parts(page)
-    context |= {
-        "parts": showing.narratives_only(parts),
-        "outline": showing.desk_outline(page, uses_by_section(session(), section)),
-        "figures": showing.figures(page),
-        "may_write": may_write,
-    }
-    return render_template("compile/show.html", **context, **_texts(section))
+    parts = fields.form_parts(shown) if may_write else fields.read_parts(page)
+    return render_template(
+        "compile/show.html",
+        page=page,
+        form=shown.form,
+        writer=by.person,
+        others=drafted.others_line(by, page.submission_id),
+        parts=showing.narratives_only(parts),
+        tokens=fields.tokens_of(page),
+        named=fields.named_in_text(page),
+        foot=foot.left_to_do(shown),
+        state=drafted.first_state(page, is_unsaved=False),
+        outline=showing.desk_outline(page, uses_by_section(session(), section)),
+        figures=showing.figures(page),
+        may_write=may_write,
+        **_texts(section),
+    )
 
 
 @blueprint.get(f"{_PLACE}/<section_key>/texts")
@@ -60,10 +69,7 @@ def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValu
 def texts(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValue:
     """The list of the units' texts alone, for the page's script."""
     section = _section(cycle_key, unit_code, section_key)
-    page = section_page(acting(), section.submission.id)
-    return render_template(
-        "compile/list.html", page=page, may_write=saving.may_write(page), **_texts(section)
-    )
+    return render_template("compile/list.html", **_place(section), **_texts(section))
 
 
 @blueprint.get(f"{_PLACE}/<section_key>/texts/<text_unit>/<field_key>")
@@ -74,11 +80,7 @@ def text(
     """One unit's text in pieces, for the page's script."""
     section = _section(cycle_key, unit_code, section_key)
     found = text_of_unit(compile_desk(acting(), section), text_unit, field_key) or abort(404)
-    page = section_page(acting(), section.submission.id)
-    may_write = saving.may_write(page)
-    return render_template(
-        "compile/text.html", text=found, page=page, may_write=may_write, showing=showing
-    )
+    return render_template("compile/text.html", text=found, showing=showing, **_place(section))
 
 
 @blueprint.get(f"{_PLACE}/<section_key>/state")
@@ -159,6 +161,13 @@ def settle(submission_id: int) -> ResponseReturnValue:
 
 def _section(cycle_key: str, unit_code: str, section_key: str) -> Section:
     return desk_section(session(), cycle_key, unit_code, section_key) or abort(404)
+
+
+def _place(section: Section) -> dict[str, object]:
+    """Where the parts of a page lead, and whether they offer to change anything."""
+    place = place_of_desk(acting(), section)
+    subject = full_subject(session(), section)
+    return {"page": place, "may_write": place.is_open and may("submission:edit", subject)}
 
 
 def _texts(section: Section) -> dict[str, object]:

@@ -23,7 +23,17 @@ from services.reads.section_page import SectionPage, section_page
 from web import transaction
 from web.acting import acting
 from web.language import say
-from web.showing import around, beside, drafted, fields, foot, mending, remark_places, remarks
+from web.showing import (
+    around,
+    beside,
+    compiling,
+    drafted,
+    fields,
+    foot,
+    mending,
+    remark_places,
+    remarks,
+)
 from web.showing.fields import FormOf
 
 _NOT_OFFERED = msg("当前状态不能进行这项操作，请刷新页面后再看。")
@@ -109,15 +119,11 @@ def submit(submission_id: int) -> ResponseReturnValue | None:
 
 def form_page(shown: FormOf, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The form; `errors` are (input name, sentence) pairs, `is_unsaved`: not saved yet."""
-    return render_template("section/form.html", **form_context(shown, **more)), status
-
-
-def form_context(shown: FormOf, **more: Any) -> dict[str, Any]:
-    """What every page with the form of a section needs."""
     page = shown.page
     by = acting()
     parts = fields.form_parts(shown)
-    return dict(
+    body = render_template(
+        "section/form.html",
         page=page,
         form=shown.form,
         shown=shown,
@@ -139,8 +145,10 @@ def form_context(shown: FormOf, **more: Any) -> dict[str, Any]:
         evidence=evidence_of(by, page.submission_id),
         foot=foot.left_to_do(shown),
         state=drafted.first_state(page, is_unsaved=more.get("is_unsaved", False)),
+        sources=compiling.told_of(by, page),
         **{"errors": [], "title": "", "is_unsaved": False, "conflict": None, **more},
     )
+    return body, status
 
 
 def _conflict_page(by: Acting, before: SectionPage, saved: Saved) -> ResponseReturnValue:

@@ -1,9 +1,18 @@
 """Which sections have a compile desk: those that a unit writes and units below feed with texts."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.errors import NotAllowed
+from domain.template import SectionSpec
+from domain.workflow.case import Case
+from domain.workflow.machine import move
+from domain.workflow.states import Action
 from models import Cycle, CycleUnit, Submission
+from services.acting import Acting
+from services.cycles import is_open_for
 from services.outlines import outline_of
 from services.sections import Section, load_section
 from services.tree import feeders
@@ -30,6 +39,32 @@ def desk_section(
         return None
     section = load_section(session, found)
     return section if has_desk(session, section) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """Where a desk is, for the links of its parts, and whether its section can be written in."""
+
+    submission_id: int
+    cycle_key: str
+    unit_code: str
+    section: SectionSpec
+    is_open: bool
+
+
+def place_of_desk(by: Acting, section: Section) -> DeskPlace:
+    """The place of a desk; who may write in its section is the permission's matter."""
+    case = Case(
+        by.person, section.chain, cycle_is_open=is_open_for(section.cycle, section.unit, by.now)
+    )
+    try:
+        move(section.standing, Action.SAVE, case)
+        is_open = True
+    except NotAllowed:
+        is_open = False
+    return DeskPlace(
+        section.submission.id, section.cycle.key, section.unit.code, section.spec, is_open
+    )
 
 
 def has_desk(session: Session, section: Section) -> bool:

@@ -1,6 +1,6 @@
 """What the first company's compiler has taken from its branches so far, for the compile desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from domain.answers import Given
 from domain.compiling import Standing
 from domain.content import Content
-from domain.narrative import Narrative, length_of
+from domain.narrative import Narrative, length_of, sources_of, thaw_tokens
 from domain.picking import Marking
+from domain.plain_narrative import from_plain, to_plain
 from domain.provenance import sentences_of, taken, taken_sentence
 from domain.workflow.states import State
 from models import Submission
@@ -18,12 +19,16 @@ from services.compile_desk.below import Below, units_of
 from services.compile_desk.deciding import decide_text
 from services.demonstration.stage import Stage
 from services.drafting import Typed, save_draft
+from services.moving import Words, approve, reopen, submit
 from services.sections import Section, draft_content, draft_of, load_section
 
 COMPANY = "c1"
 COMPILER = "c1.compiler"
 _TAKEN = 3
 _OPEN = (State.DRAFT, State.RETURNED)
+_STEP = timedelta(minutes=8)
+_ASKED = "请补充开展学习的方式。"
+_ADDED = "，并通过线上课堂组织外出党员同步学习"
 _SET_ASIDE = "与车间党支部的做法相近，本次不重复采用。"
 
 
@@ -79,3 +84,36 @@ def _with_pieces(content: Content, key: str, units: list[Below], most: int) -> N
         if length_of(longer) < most:
             text = longer
     return text
+
+
+def change_a_source(stage: Stage, at: datetime) -> None:
+    """One branch has its section opened again and approved with other words than were taken."""
+    for submission_id in reversed(_open_sections(stage.session, stage)):
+        section = load_section(stage.session, submission_id)
+        named = [
+            source.unit
+            for spec in section.typed
+            if spec.is_narrative
+            for source in sources_of(draft_content(stage.session, section).narrative(spec.key))
+        ]
+        if named:
+            unit = next(u for u in units_of(stage.session, section) if u.unit.code == named[0])
+            _say_otherwise(stage, unit, at)
+            return
+
+
+def _say_otherwise(stage: Stage, unit: Below, at: datetime) -> None:
+    code, number, session = unit.unit.code, unit.submission_id, stage.session
+
+    def by(username: str, step: int) -> Acting:
+        return stage.by(username, at + _STEP * step)
+
+    reopen(by(COMPILER, 0), number, Words(_ASKED))
+    key, text = next(iter(unit.said.texts.items()))
+    words = to_plain(thaw_tokens(text)).replace("。", f"{_ADDED}。", 1)
+    version = draft_of(session, load_section(session, number)).version
+    answers = {key: Given(from_plain(words))}
+    save_draft(by(f"{code}.drafter", 1), number, Typed(answers, based_on=version))
+    shown = submit(by(f"{code}.drafter", 2), number).content_hash
+    for step, username in enumerate((f"{code}.secretary", f"{COMPANY}.reviewer"), start=3):
+        approve(by(username, step), number, shown)

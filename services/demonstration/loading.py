@@ -13,7 +13,7 @@ from domain.message import msg
 from models import Cycle, OrgUnit, Person, Sitting
 from services.demonstration.bulk.playing import play as play_in_bulk
 from services.demonstration.calendar import Calendar
-from services.demonstration.compiling import compile_texts
+from services.demonstration.compiling import change_a_source, compile_texts
 from services.demonstration.founding import Founding, found
 from services.demonstration.playing import play
 from services.demonstration.reporting import report
@@ -21,7 +21,7 @@ from services.demonstration.stage import Troupe, close_stage, open_stage
 from services.notices.outbox import quiet
 
 _DAYS_BEFORE_THE_FIRST_CYCLE = 30
-_SINCE_THE_LAST_ACT = timedelta(minutes=5)
+_COMPILED, _CHANGED = timedelta(minutes=60), timedelta(minutes=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
                 report(stage)
                 close_stage(stage)
             else:
-                compile_texts(stage, now - _SINCE_THE_LAST_ACT)
+                compile_texts(stage, now - _COMPILED)
+                change_a_source(stage, now - _CHANGED)
             previous = stage.cycle
     session.execute(delete(Sitting))  # nobody is at work when the demonstration begins

@@ -23,7 +23,7 @@ from domain.workflow.states import State
 from models import CycleUnit, Revision, SourceSettlement, Submission, TextVerdict
 from services.provenance import texts_in
 from services.sections import Section
-from services.tree import feeders
+from services.tree import feeders_among, units_below
 from services.values import values_of
 
 Place = tuple[str, int]
@@ -50,7 +50,8 @@ def uses_by_section(session: Session, section: Section) -> dict[str, SectionUse]
     """The use of each section of a unit that units below feed, by section key."""
     content = values_of(session, section.template, section.unit).content
     specs = [s for s in section.template.sections if s.key in content and _narratives(s)]
-    fed = {s.key: [f.unit for f in feeders(session, section.unit, s)] for s in specs}
+    every = units_below(session, section.unit)
+    fed = {s.key: [f.unit for f in feeders_among(every, section.unit, s)] for s in specs}
     fed = {key: units for key, units in fed.items() if units}
     standing = _standing(session, section, fed)
     kept = _kept(session, section)

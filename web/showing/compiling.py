@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from domain.block_source import BlockSource
 from domain.compiling import Use
 from domain.content import show_answer
-from domain.narrative import Block, Narrative, Paragraph, to_data
+from domain.narrative import Block, Narrative, Paragraph, sources_of, to_data
 from domain.picking import WHOLE, Order
 from domain.provenance import digest_of, digest_of_words, sentences_of, taken
-from services.reads.compile_desk import CompileDesk, DeskText
+from services.acting import Acting
+from services.reads.compile_desk import CompileDesk, DeskText, compile_desk
 from services.reads.desk_outline import SectionUse
 from services.reads.section_page import SectionPage
 from services.reads.sources import operator_words
+from services.sections import load_section
 from web.language import say
 from web.showing.around import Item, outline
 from web.showing.fields import Group, PartView
@@ -112,6 +114,14 @@ def told(desk: CompileDesk) -> str:
     states = {source_name(source): state.value for source, state in desk.states.items()}
     data = {"names": short_names(desk.names), "states": states}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def told_of(by: Acting, page: SectionPage) -> str:
+    """The same for a section's form; nothing where its texts name no source."""
+    texts = [page.own.narrative(spec.key) for spec in page.section.fields if spec.is_narrative]
+    if not any(sources_of(text) for text in texts):
+        return ""
+    return told(compile_desk(by, load_section(by.session, page.submission_id)))
 
 
 def state_data(desk: CompileDesk) -> Item:
