@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_EMPTY_WORDS = (
+_WORDS = (
     "经核实无误 核实无误 核对无误 审核无误 检查无误 确认无误 复核无误 核查无误 数据无误 准确无误 "
     "无误 没有错误 没错 没有问题 没问题 无问题 无异常 未见异常 情况属实 数据属实 属实 真实有效 "
     "真实准确 真实 准确 正确 实际情况 实际如此 以实际为准 据实填报 如实填报 如实填写 按实填报 "
@@ -15,9 +15,9 @@ _EMPTY_WORDS = (
     "已 经 均 皆 都 为 是 系 按 据 根据 由于 因为 因 的 了 过 并 且 和 与 及 并且 此 该 本 我 "
     "ok okay yes no none null na test checked confirmed correct verified nochange asis "
     "itiscorrect thisiscorrect noproblem"
-).split()
+)
 # the longest first, so that a word is not eaten by its own beginning
-_EMPTY = re.compile("|".join(sorted(map(re.escape, _EMPTY_WORDS), key=len, reverse=True)))
+_EMPTY = re.compile("|".join(sorted(map(re.escape, _WORDS.split()), key=len, reverse=True)))
 _MEANING = re.compile(r"\w")
 _LEAST = 2
 
