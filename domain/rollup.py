@@ -75,8 +75,7 @@ def roll_up(spec: FieldSpec, sources: Iterable[Source]) -> Figure:
     """The Figure of `spec` from its sources. Raises ValueError without any source."""
     kept = tuple(sources)
     aggregation = _aggregation(spec)
-    tally = reduce(lambda a, b: merge(a, b, aggregation), (s.tally for s in kept), Tally())
-    return Figure(spec.key, tally, kept)
+    return Figure(spec.key, merge_all((s.tally for s in kept), aggregation), kept)
 
 
 def lift(
@@ -164,12 +163,29 @@ def merge(left: Tally, right: Tally, aggregation: Aggregation) -> Tally:
     )
 
 
+def merge_all(tallies: Iterable[Tally], aggregation: Aggregation) -> Tally:
+    """The tally of disjoint groups of units; long lists are put in order once."""
+    if aggregation.operator is not Operator.LIST:
+        return reduce(lambda a, b: merge(a, b, aggregation), tallies, Tally())
+    every = tuple(tallies)
+    return Tally(
+        answered=sum(tally.answered for tally in every),
+        not_applicable=sum(tally.not_applicable for tally in every),
+        missing=sum(tally.missing for tally in every),
+        parts=_in_order(row for tally in every for row in tally.parts),
+    )
+
+
+def _in_order(rows: Iterable[tuple[Part, ...]]) -> Parts:
+    return tuple(sorted(rows, key=lambda row: (str(row[0]), str(row[1]))))
+
+
 def _merge_parts(left: Parts, right: Parts, operator: Operator) -> Parts:
     if not left or not right:
         return left or right
     match operator:
         case Operator.LIST:
-            return tuple(sorted(left + right, key=lambda row: (str(row[0]), str(row[1]))))
+            return _in_order(left + right)
         case Operator.MAX | Operator.LATEST:
             return (max(left[0], right[0]),)
         case Operator.MIN:

@@ -38,7 +38,10 @@ class Figure(Base):
 
 
 class FigureSource(Base):
-    """A unit whose section feeds the figures of one above; without a revision: none is approved."""
+    """A unit whose section feeds the figures of one above; without a revision: none is approved.
+
+    `tallies` is what it counts for in them now, by field key: what is taken away when that changes.
+    """
 
     __tablename__ = "figure_source"
 
@@ -48,6 +51,7 @@ class FigureSource(Base):
     section_key: Mapped[str] = mapped_column(Code)
     source_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    tallies: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     __table_args__ = (
         UniqueConstraint(

@@ -63,8 +63,8 @@ class Submission(Base):
 class Draft(Base):
     """The working content, apart from the submission so that lists never load it.
 
-    `version` counts the saves: a save names the version it was based on. `notes` on values and
-    `confirmed_unchanged` are by field key; `note` is for the reviewers.
+    `version` counts the saves: a save names the version it was based on. `notes` on values,
+    `confirmed_unchanged` and `adjustments` of totals are by field key; `note` is for the reviewers.
     """
 
     __tablename__ = "draft"
@@ -75,6 +75,7 @@ class Draft(Base):
     explanations: Mapped[dict[str, Any]]
     notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     confirmed_unchanged: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    adjustments: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None]
@@ -108,6 +109,7 @@ class Revision(Base):
     explanations: Mapped[dict[str, Any]]
     notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     confirmed_unchanged: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    adjustments: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     attachments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     content_hash: Mapped[str] = mapped_column(Hash)
     note: Mapped[str] = mapped_column(Text, default="")

@@ -1,28 +1,21 @@
-"""Figures of a unit: computed from the approved revisions below, kept, and read back."""
+"""Figures of a unit: what the approved revisions below give, and what is kept of it, read back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from domain.answers import Answer
 from domain.content import Content, StoredContent, load
-from domain.rollup import Figure as RolledUp
-from domain.rollup import (
-    Source,
-    Tally,
-    roll_up,
-    tally_from_data,
-    tally_to_data,
-)
-from domain.template import FieldSpec, SectionSpec, TemplateSpec
+from domain.rollup import Tally, tally_from_data, tally_to_data
+from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import CycleUnit, Figure, FigureSource, Revision, Submission
 from services.tallies import Own, aggregated, as_read, enters, own_tally
-from services.tree import Feeder, fed_units, feeders
+from services.tree import Feeder, feeders
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,79 +32,33 @@ class Contribution:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def refresh_above(
-    session: Session, template: TemplateSpec, unit: CycleUnit, section_key: str, now: datetime
-) -> None:
-    """Recompute the figures of the units above that take this unit's section."""
-    section = template.section(section_key)
-    for above in fed_units(session, unit, section):
-        refresh(session, template, above, section, now)
-
-
-def refresh(
-    session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec, now: datetime
-) -> None:
-    """Recompute the kept figures of one section of one unit from the approved revisions below."""
-    found = [given for given, _ in _given(session, template, unit, section)]
-    for model in (Figure, FigureSource):
-        session.execute(
-            delete(model).where(
-                model.cycle_id == unit.cycle_id,
-                model.unit_id == unit.unit_id,
-                model.section_key == section.key,
-            )
-        )
-    if not found:
-        return
-    place = {"cycle_id": unit.cycle_id, "unit_id": unit.unit_id, "section_key": section.key}
-    sources = [
-        {**place, "source_unit_id": c.unit.unit_id, "revision_id": c.revision_id} for c in found
-    ]
-    session.execute(insert(FigureSource), sources)
-    rows = [
-        {**place, **_figure_row(spec, figure.tally), "computed_at": now}
-        for spec in aggregated(section)
-        if (figure := _rolled_up(spec, found)).tally.units
-    ]
-    if rows:
-        session.execute(insert(Figure), rows)
-
-
-def _rolled_up(spec: FieldSpec, found: Iterable[Contribution]) -> RolledUp:
-    return roll_up(spec, (Source(c.unit.code, c.revision_id, c.tallies[spec.key]) for c in found))
-
-
-def _figure_row(spec: FieldSpec, tally: Tally) -> dict[str, Any]:
-    if spec.aggregation is None:
-        raise ValueError(f"field {spec.key} does not aggregate")
-    return {
-        "field_key": spec.key,
-        "operator": spec.aggregation.operator.value,
-        "answered": tally.answered,
-        "not_applicable": tally.not_applicable,
-        "missing": tally.missing,
-        "parts": [list(row) for row in tally.parts],
-    }
-
-
 def contributions(
     session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec
 ) -> list[Contribution]:
     """What each feeding unit gives to the figures of `unit`, in the organisation's order."""
     return [
         replace(given, answers=as_read(template, given.tallies, own))
-        for given, own in _given(session, template, unit, section)
+        for given, own in _given(session, template, section, feeders(session, unit, section))
     ]
 
 
+def parts_given(
+    session: Session, template: TemplateSpec, section: SectionSpec, found: Sequence[Feeder]
+) -> list[Contribution]:
+    """What these feeding units give, as tallies only."""
+    return [given for given, _ in _given(session, template, section, found)]
+
+
 def _given(
-    session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec
+    session: Session, template: TemplateSpec, section: SectionSpec, found: Sequence[Feeder]
 ) -> Iterator[tuple[Contribution, Content]]:
     """What each feeding unit gives, not read out yet, and what it entered itself."""
-    found = feeders(session, unit, section)
+    if not found:
+        return
     units = [feeder.unit for feeder in found]
-    approved = _approved(session, unit.cycle_id, section.key, units)
-    waived = _waived(session, unit.cycle_id, section.key, units)
+    cycle_id = units[0].cycle_id
+    approved = _approved(session, cycle_id, section.key, units)
+    waived = _waived(session, cycle_id, section.key, units)
     for feeder in found:
         below = feeder.unit
         revision = approved.get(below.unit_id)
@@ -210,19 +157,14 @@ def _tallies(
 
 def kept_tallies(session: Session, unit: CycleUnit, section_key: str = "") -> dict[str, Tally]:
     """The kept figures of a unit by field, of one section or of all."""
-    finding = select(Figure).where(Figure.cycle_id == unit.cycle_id, Figure.unit_id == unit.unit_id)
+    finding = select(
+        Figure.field_key, Figure.answered, Figure.not_applicable, Figure.missing, Figure.parts
+    ).where(Figure.cycle_id == unit.cycle_id, Figure.unit_id == unit.unit_id)
     if section_key:
         finding = finding.where(Figure.section_key == section_key)
     return {
-        row.field_key: tally_from_data(
-            {
-                "answered": row.answered,
-                "not_applicable": row.not_applicable,
-                "missing": row.missing,
-                "parts": row.parts,
-            }
-        )
-        for row in session.scalars(finding)
+        key: Tally(answered, not_applicable, missing, tuple(tuple(row) for row in parts))
+        for key, answered, not_applicable, missing, parts in session.execute(finding)
     }
 
 

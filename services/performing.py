@@ -18,7 +18,7 @@ from models import Decision
 from services.acting import Acting
 from services.audit import Happened, record
 from services.cases import NOTHING_SAID, Said, case_of, draft_version, lock_neighbours
-from services.figures import refresh_above
+from services.rolling import refresh_above
 from services.sections import Section, current_revision, load_section
 from services.signing import due_of
 from services.steps import Arranged, arrange_tasks

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.template import SectionSpec
@@ -82,3 +82,13 @@ def fed_units(session: Session, unit: CycleUnit, section: SectionSpec) -> list[C
         if ancestor.level in section.levels:
             break
     return fed
+
+
+def feeder_of(session: Session, unit: CycleUnit) -> Feeder:
+    """A unit as the one that feeds those above it."""
+    rows = session.execute(
+        select(CycleUnit.level, func.count().label("units"))
+        .where(CycleUnit.cycle_id == unit.cycle_id, CycleUnit.path.startswith(unit.path))
+        .group_by(CycleUnit.level)
+    )
+    return Feeder(unit, {row.level: row.units for row in rows})

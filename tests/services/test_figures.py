@@ -10,8 +10,9 @@ from domain.answers import NOT_ANSWERED, Answer, Given, NotApplicable
 from domain.rollup import tally_from_data
 from domain.template_data import template_from_data
 from models import FigureSource
-from services.figures import kept_tallies, refresh
+from services.figures import kept_tallies
 from services.moving import Words, reinstate, reopen, waive
+from services.rolling import refresh
 from tests.services.forest import SECTION, grow, outline, total
 from tests.services.world import START, World, filled
 

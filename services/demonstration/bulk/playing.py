@@ -24,8 +24,9 @@ from services.demonstration.bulk.values import Outline, Values
 from services.demonstration.stage import Stage
 from services.demonstration.trail import Trail
 from services.demonstration.versions import Version, candidates_for, version_for
-from services.figures import kept_tallies, refresh
+from services.figures import kept_tallies
 from services.moving import Words
+from services.rolling import refresh
 from services.tree import fed_units, feeders
 
 _DONE = (State.APPROVED, State.WAIVED)
