@@ -58,7 +58,8 @@ def findings_among(asked: Asked, content: Content, around: Around) -> tuple[Find
     """What the checks say of `content`, everything around it being read already."""
     template, spec, unit = asked.template, asked.spec, asked.unit
     below = around.below
-    summed = answers_of(template, totals(template, spec, Own(unit, content), below))
+    own = Own(unit, content, adjustments=around.values.adjustments.get(spec.key, {}))
+    summed = answers_of(template, totals(template, spec, own, below))
     rolled = {field.key for field in aggregated(spec)} if below else set()
     return examine(
         Examined(

@@ -14,6 +14,7 @@ from domain.workflow.record import Act, ActKind
 from domain.workflow.states import Action, State
 from models import CycleLevel, Decision, Revision
 from services.acting import Acting
+from services.adjusting import unconfirmed
 from services.asides import give_back_note
 from services.attachments.freezing import hold
 from services.cases import Said, case_of
@@ -63,7 +64,8 @@ def submit(by: Acting, submission_id: int, note: str = "") -> Revision:
     content = draft_content(by.session, section)
     draft = draft_of(by.session, section)
     findings = findings_of(by.session, section, content)
-    open_points = unfinished(findings, draft.explanations)
+    stale = unconfirmed(by.session, section, content)
+    open_points = (*unfinished(findings, draft.explanations), *stale)
     case = case_of(by, section, Said(unfinished=open_points))
     moved = move(section.standing, Action.SUBMIT, case)
     revision = new_revision(by, section, content)

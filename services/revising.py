@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.adjustment import adjustments_from_data
 from domain.answers import Given
 from domain.asides import NO_ASIDES, Asides
 from domain.canonical import digest
@@ -29,10 +30,16 @@ def new_revision(by: Acting, section: Section, content: Content) -> Revision:
     """The next revision of a section, not yet added to the session."""
     frozen = _frozen(by.session, section, content)
     below = kept_tallies(by.session, section.unit, section.spec.key)
-    own = Own(section.unit, content, by.now.astimezone(UTC).date().isoformat())
+    draft = draft_of(by.session, section)
+    adjustments = dict(draft.adjustments)
+    own = Own(
+        section.unit,
+        content,
+        by.now.astimezone(UTC).date().isoformat(),
+        adjustments_from_data(adjustments),
+    )
     tallies = totals(section.template, section.spec, own, below)
     figures = figures_document(by.session, section.unit, section.spec.key, tallies)
-    draft = draft_of(by.session, section)
     explanations = dict(draft.explanations)
     asides = holding(by.session, section, content, draft_asides(draft))
     attachments = attachments_document(by.session, section.submission.id)
@@ -44,11 +51,19 @@ def new_revision(by: Acting, section: Section, content: Content) -> Revision:
         figures=figures,
         explanations=explanations,
         **documents_of(asides),
+        adjustments=adjustments,
         attachments=attachments,
-        content_hash=content_hash(frozen, figures, explanations, asides, attachments),
+        content_hash=content_hash(
+            frozen, with_adjusted(figures, adjustments), explanations, asides, attachments
+        ),
         submitted_by_id=by.person,
         submitted_at=by.now,
     )
+
+
+def with_adjusted(figures: dict[str, Any], adjustments: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures as a hash covers them: with the adjustments where there are any."""
+    return {**figures, "adjustments": dict(adjustments)} if adjustments else figures
 
 
 def content_hash(

@@ -1,8 +1,9 @@
 """Tallies of one unit: its own answers, those from below, and both together as people read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from domain.adjustment import Adjustments, with_adjustments
 from domain.answers import Answer
 from domain.content import Content
 from domain.rollup import Origin, Tally, answer_of, lift, merge
@@ -12,11 +13,13 @@ from models import CycleUnit
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a unit entered itself: the unit, its answers and the day (ISO, UTC) they were given."""
+    """What a unit says itself: its answers, the day (ISO, UTC) they were given, and the totals that
+    it has adjusted."""
 
     unit: CycleUnit
     content: Content
     given_on: str = ""
+    adjustments: Adjustments = field(default_factory=dict)
 
 
 def aggregated(section: SectionSpec) -> tuple[FieldSpec, ...]:
@@ -43,14 +46,20 @@ def enters(template: TemplateSpec, spec: FieldSpec, level: str) -> bool:
 def totals(
     template: TemplateSpec, section: SectionSpec, own: Own, below: Mapping[str, Tally]
 ) -> dict[str, Tally]:
-    """Own answers and the figures from below together, for each field that rolls up."""
-    return {
+    """Own answers and the figures from below together, for each field that rolls up.
+
+    Where units are below, the unit's adjustments count in the place of what they replaced.
+    """
+    computed = {
         spec.key: merge(
             own_tally(template, spec, own), below.get(spec.key, Tally()), spec.aggregation
         )
         for spec in aggregated(section)
         if spec.aggregation is not None
     }
+    if not below or not own.adjustments:
+        return computed
+    return with_adjustments(aggregated(section), computed, own.adjustments)
 
 
 def answers_of(template: TemplateSpec, tallies: Mapping[str, Tally]) -> dict[str, Answer]:

@@ -1,7 +1,7 @@
 """All values of a unit in a cycle as they stand: for rules, live tokens and previews."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.words import date_words
+from domain.adjustment import Adjustments, adjustments_from_data
 from domain.answers import Answer, Given, NotApplicable
 from domain.content import Content, StoredContent, load, show_answer
 from domain.fields.numbers import show_number
@@ -25,12 +26,14 @@ from services.tallies import Own, answers_of, totals
 class UnitValues:
     """`content` by section key; `answers` by field key, the total where the field rolls up.
 
-    A waived section (`waived` has its key) has neither: the unit was let off it.
+    A waived section (`waived` has its key) has neither: the unit was let off it. `adjustments` of
+    its totals are by section key.
     """
 
     content: Mapping[str, Content]
     answers: Mapping[str, Answer]
     waived: frozenset[str] = frozenset()
+    adjustments: Mapping[str, Adjustments] = field(default_factory=dict)
 
 
 def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> UnitValues:
@@ -41,6 +44,7 @@ def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> Unit
     frozen: dict[str, Mapping[str, Answer]] = {}
     documents = _documents(session, unit)
     waived = frozenset(row.section_key for row in documents if row.is_waived)
+    adjusted = {row.section_key: adjustments_from_data(row.adjustments) for row in documents}
     for row in documents:
         section = template.section(row.section_key)
         if row.is_waived:
@@ -62,9 +66,17 @@ def values_of(session: Session, template: TemplateSpec, unit: CycleUnit) -> Unit
         answers.update(own.answers)
         answers.update(
             frozen.get(section.key)
-            or answers_of(template, totals(template, section, Own(unit, own), below))
+            or answers_of(
+                template,
+                totals(
+                    template,
+                    section,
+                    Own(unit, own, adjustments=adjusted.get(section.key, {})),
+                    below,
+                ),
+            )
         )
-    return UnitValues(content, answers, waived)
+    return UnitValues(content, answers, waived, adjusted)
 
 
 def _take_over(
@@ -98,6 +110,7 @@ class _Documents:
     locked: dict[str, object]
     locked_texts: dict[str, object]
     figures: dict[str, dict[str, dict[str, object]]]
+    adjustments: dict[str, dict[str, object]]
 
 
 def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
@@ -108,9 +121,11 @@ def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
             Submission.waiver_reason,
             Draft.numbers,
             Draft.texts,
+            Draft.adjustments,
             Revision.numbers.label("locked"),
             Revision.texts.label("locked_texts"),
             Revision.figures,
+            Revision.adjustments.label("locked_adjustments"),
         )
         .join(Draft, Draft.submission_id == Submission.id)
         .outerjoin(
@@ -131,6 +146,7 @@ def _documents(session: Session, unit: CycleUnit) -> list[_Documents]:
             row.locked or {},
             row.locked_texts or {},
             row.figures or {},
+            (row.locked_adjustments if row.state in LOCKED else row.adjustments) or {},
         )
         for row in rows
     ]

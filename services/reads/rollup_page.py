@@ -224,7 +224,9 @@ def figures_of(
     given: Sequence[Contribution],
 ) -> tuple[Content, dict[str, Tally]]:
     """The unit's own answers in a section, and the figures they make with what the units give."""
-    own = values_of(session, template, unit).content.get(section.key, Content())
+    values = values_of(session, template, unit)
+    own = values.content.get(section.key, Content())
+    made = values.adjustments.get(section.key, {})
     below = {
         spec.key: roll_up(
             spec, (Source(c.unit.code, c.revision_id, c.tallies[spec.key]) for c in given)
@@ -232,7 +234,7 @@ def figures_of(
         for spec in aggregated(section)
         if given
     }
-    return own, totals(template, section, Own(unit, own), below)
+    return own, totals(template, section, Own(unit, own, adjustments=made), below)
 
 
 def _parts(

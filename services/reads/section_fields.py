@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from domain.adjustment import adjustments_from_data
 from domain.answers import Answer, is_missing
 from domain.asides import NO_ASIDES, Asides
 from domain.checks import Finding
@@ -158,7 +159,10 @@ def proposal_of(template: TemplateSpec, spec: FieldSpec, level: str) -> str:
 def drafted(session: Session, section: Section, content: Content, draft: Draft) -> Values:
     """The values of a draft: its answers, and the totals as the units below give them now."""
     below = kept_tallies(session, section.unit, section.spec.key)
-    tallies = totals(section.template, section.spec, Own(section.unit, content), below)
+    made = adjustments_from_data(draft.adjustments)
+    tallies = totals(
+        section.template, section.spec, Own(section.unit, content, adjustments=made), below
+    )
     totalled = answers_of(section.template, tallies)
     return Values(content, tallies, totalled, draft_asides(draft))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
 from domain.answers import Answer
+from domain.rollup import Tally
 from domain.template_data import template_from_data
 from domain.workflow.chain import Chain, Place, Step
 from models import CycleUnit, OrgUnit, Person, Submission
@@ -75,6 +76,24 @@ class Tree:
         save_draft(self.by(self.drafter), submission.id, typed)
         revision = submit(self.by(self.drafter), submission.id)
         approve(self.by(self.approver), submission.id, revision.content_hash)
+
+    def level(self, code: str) -> str:
+        levels: list[str] = self.outline["levels"]
+        return levels[len(levels) - len(code)]
+
+    def fills(self, code: str) -> bool:
+        """Whether a unit fills the section, or only passes on what is below it."""
+        return self.level(code) in self.outline["sections"][0]["levels"]
+
+    def entered(self, code: str, answers: dict[str, Answer]) -> dict[str, Answer]:
+        """The answers to fields that are entered at a unit's level."""
+        fields = self.outline["sections"][0]["parts"][0]["fields"]
+        asked = {field["key"] for field in fields if self.level(code) in field["levels"]}
+        return {key: answer for key, answer in answers.items() if key in asked}
+
+    def kept(self, code: str) -> dict[str, Tally]:
+        """The kept figures of a unit, by field."""
+        return kept_tallies(self.session, self.place(code))
 
     def by(self, person_id: int) -> Acting:
         early = START.replace(hour=7)
