@@ -1,14 +1,21 @@
 """The roll-up: a section's figures and texts of the units below, and where a number is from."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from domain.errors import Conflict, Invalid, NotAllowed
+from forms.adjustment import AdjustmentForm
+from services.adjusting import Wanted, adjust, drop
+from services.reads.adjustments import own_submission
 from services.reads.figure_page import figure_page
 from services.reads.places import best_of, places_for
-from services.reads.rollup_page import first_section_of, rollup_page
+from services.reads.rollup_page import Showing, first_section_of, rollup_page
 from services.reads.subjects import place_of, unit_subject
+from web.acting import acting
 from web.clock import today
 from web.identity import the_actor
+from web.language import say
 from web.permits import requires
 from web.transaction import session
 
@@ -40,7 +47,8 @@ def begin(cycle_key: str, unit_code: str) -> ResponseReturnValue:
 def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValue:
     """One section: every figure with the units it was made of, and their texts side by side."""
     place = place_of(session(), cycle_key, unit_code) or abort(404)
-    page = rollup_page(session(), *place, section_key, today())
+    showing = Showing(today(), is_so_far=request.args.get("view") == "so-far")
+    page = rollup_page(session(), *place, section_key, showing)
     return render_template("rollup/show.html", page=page)
 
 
@@ -51,3 +59,32 @@ def figure(cycle_key: str, unit_code: str, section_key: str, field_key: str) -> 
     place = place_of(session(), cycle_key, unit_code) or abort(404)
     page = figure_page(session(), *place, section_key, field_key)
     return render_template("rollup/figure.html", page=page)
+
+
+@blueprint.post(
+    "/cycles/<cycle_key>/units/<unit_code>/roll-up/<section_key>/<field_key>/adjustment"
+)
+@requires("figure:adjust", of=unit_subject)
+def adjustment(
+    cycle_key: str, unit_code: str, section_key: str, field_key: str
+) -> ResponseReturnValue:
+    """Put another value in the place of a total, confirm it again, or take it back."""
+    by, form = acting(), AdjustmentForm(request.form)
+    place = place_of(by.session, cycle_key, unit_code) or abort(404)
+    own = own_submission(by.session, place[1], section_key) or abort(404)
+    wanted = Wanted(form.value.data or "", form.reason.data or "", form.shown.data or "")
+    try:
+        if form.drops:
+            drop(by, own.id, field_key)
+        else:
+            adjust(by, own.id, field_key, wanted)
+    except (Conflict, Invalid, NotAllowed) as refused:
+        by.session.rollback()
+        page = figure_page(by.session, *place, section_key, field_key)
+        shown = render_template(
+            "rollup/figure.html", page=page, typed=form, why=say(refused.message)
+        )
+        return shown, 409 if isinstance(refused, Conflict) else 422
+    flash(_("已撤销调整，恢复为汇总数。") if form.drops else _("已调整，理由会随数上报。"), "done")
+    where = {"cycle_key": cycle_key, "unit_code": unit_code, "section_key": section_key}
+    return redirect(url_for(".figure", field_key=field_key, **where))

@@ -1,4 +1,4 @@
-"""The command line: reports, accounts, attachments, audit, demonstration, health."""
+"""The command line: reports, accounts, attachments, audit, demonstration, figures, health."""
 
 from flask import Flask
 
@@ -11,9 +11,17 @@ def register(app: Flask) -> None:
         audit,
         demo,
         doctor,
+        figures,
         report,
     )
 
-    groups = (account.group, attachments.group, audit.group, demo.group, report.group)
+    groups = (
+        account.group,
+        attachments.group,
+        audit.group,
+        demo.group,
+        figures.group,
+        report.group,
+    )
     for group in (*groups, doctor.command):
         app.cli.add_command(group)

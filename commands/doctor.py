@@ -13,6 +13,7 @@ from commands.edge import reading
 from documents.writers import formats
 from models import db
 from services.audit import first_broken_event
+from services.figure_proof import wrong_in_open_cycles
 from services.notices.sending import backlog
 from settings import Settings, weakness_of_secret
 from web.clock import now
@@ -61,6 +62,11 @@ def _audit_is_whole() -> str:
     return f"审计链 {broken.chain} 第 {broken.position} 条不符" if broken else ""
 
 
+def _figures_are_right() -> str:
+    wrong = wrong_in_open_cycles(db.session())
+    return f"有 {len(wrong)} 个汇总数与下级不符，请运行 flask figures verify" if wrong else ""
+
+
 def _notices_get_through() -> str:
     found = backlog(db.session(), now())
     words = []
@@ -80,6 +86,7 @@ def command() -> None:
     checks += [("数据目录", _data_folder_is_writable()), ("字体", _fonts_are_there())]
     if not problem:
         checks.append(("审计记录", _audit_is_whole()))
+        checks.append(("汇总数", _figures_are_right()))
         checks.append(("通知发送", _notices_get_through()))
     for name, wrong in checks:
         click.echo(f"{name}：{wrong or '正常'}")

@@ -1,9 +1,9 @@
-"""The annexes of a report: figures by unit, waivers, remarks; and the list that names them."""
+"""The annexes of a report: figures, waivers, remarks, adjustments; the list that names them."""
 
 from collections.abc import Iterator
 
 from documents import words
-from documents.content import Remark, ReportContent, Waiver
+from documents.content import AdjustedTotal, Remark, ReportContent, Waiver
 from documents.figure_tables import figure_node
 from documents.nodes import Annex, AnnexEntry, AnnexList, Body, TableNode
 from documents.tables import text_table
@@ -35,6 +35,8 @@ def _parts(content: ReportContent) -> Iterator[tuple[str, tuple[Body, ...]]]:
         yield words.WAIVERS_TITLE, (_waivers(content.waivers),)
     if content.remarks:
         yield words.REMARKS_TITLE, (_remarks(content.remarks),)
+    if content.adjustments:
+        yield words.ADJUSTMENTS_TITLE, (_adjustments(content.adjustments),)
 
 
 def _waivers(waivers: tuple[Waiver, ...]) -> TableNode:
@@ -52,3 +54,12 @@ def _remarks(remarks: tuple[Remark, ...]) -> TableNode:
     return text_table(
         "", head, [(r.code, r.unit, r.section, r.message, r.explanation) for r in remarks]
     )
+
+
+def _adjustments(adjusted: tuple[AdjustedTotal, ...]) -> TableNode:
+    head = ("单位", "章节", "填报项", "汇总数", "调整为", "理由", "调整人")
+    rows = [
+        (row.unit, row.section, row.label, row.computed, row.value, row.reason, row.person)
+        for row in adjusted
+    ]
+    return text_table("", head, rows)

@@ -49,13 +49,26 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustedTotal:
+    """A total that a unit replaced by another value, and why; printed beside the remarks."""
+
+    unit: str
+    section: str
+    label: str
+    computed: str
+    value: str
+    reason: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """A whole report before it is laid out.
 
     `shown` gives the words of live tokens by field key and `labels` the names of fields: a token
     with neither frozen words nor `shown` becomes a visible hole 〔未填：label〕. `signature` is
     the unit's name when empty. A draft carries a notice that says so; a report without figures,
-    waivers and remarks has no annex.
+    waivers, remarks and adjustments has no annex.
     """
 
     title: str
@@ -74,5 +87,6 @@ class ReportContent:
     figures: tuple[FigureTable, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    adjustments: tuple[AdjustedTotal, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from domain.rollup_columns import Column, lift_all
 from domain.template import FieldSpec, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Figure, FigureSource, Revision, Submission
+from models.cycle import CycleState
 from services.outlines import outline_of
 from services.rolling import refresh, unpacked
 from services.tallies import aggregated, enters
@@ -54,13 +55,19 @@ def wrong_figures(session: Session, cycle: Cycle) -> list[Wrong]:
         computed = computed_figures(session, template, units, section)
         for unit_id in added_up[section.key]:
             figures = computed.get(unit_id, {})
-            sums = added_up[section.key][unit_id]
+            sums = added_up[section.key][unit_id] or kept[unit_id, section.key]
             found += [
                 Wrong(names[unit_id], section.heading, spec.label)
                 for spec in aggregated(section)
                 if not _same(figures, kept[unit_id, section.key], sums, spec.key)
             ]
     return found
+
+
+def wrong_in_open_cycles(session: Session) -> list[Wrong]:
+    """The wrong figures of all cycles that are under way."""
+    cycles = session.scalars(select(Cycle).where(Cycle.state == CycleState.OPEN)).all()
+    return [wrong for cycle in cycles for wrong in wrong_figures(session, cycle)]
 
 
 def _same(
@@ -96,7 +103,10 @@ def _kept(session: Session, cycle_id: int) -> Mapping[Place, dict[str, Tally]]:
 def _added_up(
     session: Session, template: TemplateSpec, cycle_id: int
 ) -> Mapping[str, Mapping[int, dict[str, Tally]]]:
-    """What the kept sources make together, by section and unit: changes are told from these."""
+    """What the kept sources make together, by section and unit: changes are told from these.
+
+    Nothing where they were kept before sources told what they count for.
+    """
     rows = session.execute(
         select(FigureSource.section_key, FigureSource.unit_id, FigureSource.tallies).where(
             FigureSource.cycle_id == cycle_id
@@ -112,7 +122,7 @@ def _added_up(
                     (unpacked(tallies.get(spec.key)) for tallies in sources), spec.aggregation
                 )
                 for spec in aggregated(section)
-                if spec.aggregation is not None
+                if spec.aggregation is not None and any(sources)
             }
             for unit_id, sources in given[section.key].items()
         }

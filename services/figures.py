@@ -63,15 +63,15 @@ def _given(
         below = feeder.unit
         revision = approved.get(below.unit_id)
         if revision is None:
-            silence = _silence(template, section, feeder, is_waived=below.unit_id in waived)
-            yield Contribution(below, None, silence), Content()
+            silent = silence(template, section, feeder, is_waived=below.unit_id in waived)
+            yield Contribution(below, None, silent), Content()
         else:
             own = _own(section, below, revision)
             tallies = _tallies(template, section, own, revision)
             yield Contribution(below, revision.id, tallies), own.content
 
 
-def _silence(
+def silence(
     template: TemplateSpec, section: SectionSpec, feeder: Feeder, *, is_waived: bool
 ) -> Mapping[str, Tally]:
     """Without an approved revision: every unit that should answer is missing, or was let off."""

@@ -25,6 +25,7 @@ from domain.template import (
 )
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Finding, Revision, Submission
+from services.adjusted import adjusted_totals
 from services.figure_tables import figure_table
 from services.outlines import outline_of
 from services.values import UnitValues, shown_words, values_of
@@ -71,6 +72,7 @@ def report_content(
         ),
         waivers=tuple(_waivers(session, template, unit)),
         remarks=tuple(_remarks(session, template, unit)),
+        adjustments=adjusted_totals(session, template, unit),
         shown=shown_words(template, values.answers),
         labels={key: spec.label for key, spec in template.fields.items()},
     )

@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     ),
     "submission:undo": ((p.decided_last,),),
     "figure:read": ((p.has_a_role_here_or_above,),),
+    "figure:adjust": ((p.writes_for_this_unit,),),
     "report:read": ((p.has_a_role_here_or_above,),),
     "report:compile": ((p.compiles_here,),),
     "report:freeze": ((p.approves_here,),),

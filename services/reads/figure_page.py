@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.access.facts import Subject
 from domain.answers import Answer, Given
 from domain.content import Content
 from domain.fields import type_of
@@ -16,10 +17,12 @@ from domain.template import FieldSpec, Operator, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Decision, Person, Revision, Submission
 from models.review import DecisionAction
+from services.adjusted import AdjustedRow, adjusted_below
 from services.asides import submitted_asides
 from services.errors import NotFound
 from services.figures import Contribution, contributions
 from services.outlines import outline_of
+from services.reads.adjustments import AdjustPanel, Spot, adjust_panel
 from services.reads.attachments import AttachmentRow, evidence_of_revisions
 from services.reads.before import Before, before_of
 from services.reads.places import UnitLink, above_of
@@ -67,7 +70,8 @@ class FigurePage:
     """One number of one unit and everything it was made of.
 
     `operands` are the fields whose sums a mean or ratio is made of, `sums` their totals; `frozen`
-    is what the unit's own submitted revision holds, where that is no longer the value.
+    is what the unit's own submitted revision holds, where that is no longer the value. `panel` is
+    what the unit adjusted and may adjust, `adjusted` what units below did.
     """
 
     cycle_key: str
@@ -86,6 +90,9 @@ class FigurePage:
     previous_title: str
     frozen: Answer | None
     above: tuple[UnitLink, ...]
+    panel: AdjustPanel | None
+    adjusted: tuple[AdjustedRow, ...]
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,11 @@ def figure_page(
         previous_title=before.title,
         frozen=stands if stands != value else None,
         above=above_of(session, unit),
+        subject=Subject(path=unit.path_ids),
+        panel=adjust_panel(session, Spot(unit, template, section.key, spec, entered)),
+        adjusted=adjusted_below(
+            session, template, unit, section.key, [spec.key, *(each.key for each in place.operands)]
+        ),
     )
 
 

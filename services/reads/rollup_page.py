@@ -30,6 +30,7 @@ from services.reads.sources import (
 )
 from services.reads.standing import SectionMark, unit_marks
 from services.sections import current_revision, load_section
+from services.so_far import contributions_so_far
 from services.tallies import Own, aggregated, answers_of, totals
 from services.values import values_of
 
@@ -88,7 +89,8 @@ class RollUpPage:
     """Figures and texts of the units below one section of one unit.
 
     `own` is the unit's own section in the outline, None where its level does not fill it; `stale`
-    names the units whose approved revision is no longer the one that the own section used.
+    names the units whose approved revision is no longer the one that the own section used. Where it
+    `is_so_far`, drafts count as well and no total is a figure.
     """
 
     cycle_key: str
@@ -104,6 +106,7 @@ class RollUpPage:
     stale: tuple[str, ...]
     above: tuple[UnitLink, ...]
     cycles: tuple[CycleLink, ...]
+    is_so_far: bool
 
     @property
     def own(self) -> SectionMark | None:
@@ -124,17 +127,26 @@ class RollUpPage:
         return any(row.own is not None for part in self.parts for row in part.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Which day it is, and whether drafts count (`is_so_far`) or approved revisions only."""
+
+    today: date
+    is_so_far: bool = False
+
+
 def rollup_page(
-    session: Session, cycle: Cycle, unit: CycleUnit, section_key: str, today: date
+    session: Session, cycle: Cycle, unit: CycleUnit, section_key: str, showing: Showing
 ) -> RollUpPage:
     """The roll-up of a section. Raises NotFound for a section that is not in the outline."""
     template = outline_of(session, cycle.version_id)
     section = section_in(template, section_key)
-    found = contributions(session, template, unit, section)
+    gather = contributions_so_far if showing.is_so_far else contributions
+    found = gather(session, template, unit, section)
     submissions = submissions_of(session, cycle, section_key, found)
     given = [each for each in found if each.unit.unit_id in submissions]
     revisions = revisions_of(session, given)
-    marks = {mark.key: mark for mark in unit_marks(session, template, unit, today)}
+    marks = {mark.key: mark for mark in unit_marks(session, template, unit, showing.today)}
     return RollUpPage(
         cycle_key=cycle.key,
         cycle_title=cycle.title,
@@ -149,8 +161,9 @@ def rollup_page(
             unit,
             section,
             figures_of(session, template, unit, section, given),
-            _cells(template, given, submissions, revisions),
+            _cells(template, given, submissions, revisions, is_so_far=showing.is_so_far),
         ),
+        is_so_far=showing.is_so_far,
         texts=_texts(given, section, submissions, revisions),
         stale=_stale(session, marks.get(section.key)),
         above=above_of(session, unit),
@@ -203,6 +216,8 @@ def _cells(
     given: Sequence[Contribution],
     submissions: Mapping[int, tuple[int, State]],
     revisions: Mapping[int, Revision],
+    *,
+    is_so_far: bool,
 ) -> list[Mapping[str, SourceCell]]:
     """The cells of each contribution by field key."""
     found: list[Mapping[str, SourceCell]] = []
@@ -210,6 +225,10 @@ def _cells(
         state = submissions[each.unit.unit_id][1]
         numbers = revisions[each.revision_id].numbers if each.revision_id else {}
         shown = shown_of(template, each, numbers)
+        if is_so_far:
+            shown |= each.answers
+        if is_so_far and state is not State.WAIVED:
+            state = State.APPROVED
         found.append(
             {key: cell_of(tally, shown[key], state) for key, tally in each.tallies.items()}
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from domain.adjustment import adjustments_from_data
+from domain.adjustment import Adjustment, Adjustments, adjustments_from_data, out_of_force
 from domain.answers import Answer, is_missing
 from domain.asides import NO_ASIDES, Asides
 from domain.checks import Finding
@@ -40,7 +40,7 @@ class FieldRow:
     `answer` is the unit's own, `total` the rolled-up value where units below feed it or the field
     is only computed, each with last cycle's beside it; `proposal` is the template's text with
     labelled tokens; `is_open` says that it may be changed here: not what another section knows,
-    its `source`.
+    its `source`. An `adjustment` that is not in force was overtaken by a change below.
     """
 
     spec: FieldSpec
@@ -57,6 +57,8 @@ class FieldRow:
     is_confirmed: bool = False
     can_be_confirmed: bool = False
     source: Source | None = None
+    adjustment: Adjustment | None = None
+    is_in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Values:
     asides: Asides = NO_ASIDES
     sources: Mapping[str, Source] = field(default_factory=dict)
     confirmable: frozenset[str] = frozenset()
+    adjustments: Adjustments = field(default_factory=dict)
+    overtaken: frozenset[str] = frozenset()
 
     def adds_to(self, spec: FieldSpec, level: str) -> bool:
         """Whether the total of a field says more than the unit's own answer does."""
@@ -140,6 +144,8 @@ def _row(section: Section, now: Values, before: Values, spec: FieldSpec) -> Fiel
         is_confirmed=spec.key in now.asides.confirmed,
         can_be_confirmed=spec.key in before.confirmable,
         source=now.sources.get(spec.key),
+        adjustment=now.adjustments.get(spec.key),
+        is_in_force=spec.key not in now.overtaken,
     )
 
 
@@ -160,11 +166,19 @@ def drafted(session: Session, section: Section, content: Content, draft: Draft) 
     """The values of a draft: its answers, and the totals as the units below give them now."""
     below = kept_tallies(session, section.unit, section.spec.key)
     made = adjustments_from_data(draft.adjustments)
-    tallies = totals(
-        section.template, section.spec, Own(section.unit, content, adjustments=made), below
+    own = Own(section.unit, content)
+    overtaken = (
+        out_of_force(made, totals(section.template, section.spec, own, below)) if made else ()
     )
-    totalled = answers_of(section.template, tallies)
-    return Values(content, tallies, totalled, draft_asides(draft))
+    tallies = totals(section.template, section.spec, replace(own, adjustments=made), below)
+    return Values(
+        content,
+        tallies,
+        answers_of(section.template, tallies),
+        draft_asides(draft),
+        adjustments=made,
+        overtaken=frozenset(overtaken),
+    )
 
 
 def submitted(section: Section, revision: Revision) -> Values:
@@ -175,7 +189,13 @@ def submitted(section: Section, revision: Revision) -> Values:
     tallies = {key: tally_from_data(data) for key, data in kept.items()} or totals(
         section.template, section.spec, Own(section.unit, content), {}
     )
-    return Values(content, tallies, answers_of(section.template, tallies), said)
+    return Values(
+        content,
+        tallies,
+        answers_of(section.template, tallies),
+        said,
+        adjustments=adjustments_from_data(revision.adjustments),
+    )
 
 
 def sources_of(session: Session, section: Section) -> dict[str, Source]:

@@ -38,7 +38,7 @@ def test_a_changed_record_is_named(run: Run, engine: Engine) -> None:
 def test_a_house_in_order_passes(run: Run) -> None:
     done = run("doctor")
     assert done.exit_code == 0, done.output
-    assert [line.partition("：")[2] for line in done.output.splitlines()] == ["正常"] * 6
+    assert [line.partition("：")[2] for line in done.output.splitlines()] == ["正常"] * 7
 
 
 def test_what_is_wrong_is_named_and_fails(run: Run, engine: Engine) -> None:

@@ -47,6 +47,7 @@ submission:copy      DRAC··    ·RAC··
 submission:urge      D··CM·    ···CM·
 submission:undo      ······    ······
 figure:read          DRAC·U    DRAC·U
+figure:adjust        D··C··    ······
 report:read          DRAC·U    DRAC·U
 report:compile       ···C··    ······
 report:freeze        ··A···    ······

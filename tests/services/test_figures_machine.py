@@ -150,7 +150,8 @@ class Figures(RuleBasedStateMachine):
 
     @rule(number=NUMBER)
     def let_off(self, number: int) -> None:
-        if code := self.one_of(number, State.DRAFT, State.RETURNED):
+        code = self.one_of(number, State.DRAFT, State.RETURNED)
+        if code and number % 3 == 0:
             row = self.tree.submission(code)
             self.act("waive", lambda: waive(self.approver, row.id, WHY))
 
@@ -164,20 +165,22 @@ class Figures(RuleBasedStateMachine):
     def put_another_value(self, number: int, key: str, value: int) -> None:
         above = [
             code
-            for code in self.tree.units
+            for code in sorted(self.tree.units, key=len, reverse=True)
             if self.tree.fills(code)
             and any(each.startswith(code) for each in self.tree.units if each != code)
             and self.tree.submission(code).state in (State.DRAFT, State.RETURNED)
         ]
         if not above:
             return
-        row = self.tree.submission(above[number % len(above)])
+        code = above[number % 2 % len(above)]
+        row = self.tree.submission(code)
         section = load_section(self.session, row.id)
         content = draft_content(self.session, section)
         tally = computed_totals(self.session, section, content).get(key)
         if tally is not None:
             wanted = Wanted(str(value), "两次统计口径不同", mark_of_tally(tally))
-            self.act("adjust", lambda: adjust(self.drafter, row.id, key, wanted))
+            if self.act("adjust", lambda: adjust(self.drafter, row.id, key, wanted)):
+                self.act("approve what was adjusted", lambda: self.tree.fill(code, {}))
 
     @rule(number=NUMBER)
     def take_adjustments_back(self, number: int) -> None:
@@ -211,5 +214,5 @@ def test_no_course_of_events_leaves_a_wrong_figure(copies: Copies) -> None:
     machine = type("Figures", (Figures,), {"copies": staticmethod(copies), "reached": reached})
     wanted = {"approve", "return", "reopen", "waive", "reinstate", "drop"}
     wanted |= {"adjust", "approve what was adjusted"}
-    run_until(machine, lambda: wanted <= reached.keys(), examples=6, steps=20)
+    run_until(machine, lambda: wanted <= reached.keys(), examples=4, steps=20)
     assert wanted - reached.keys() == set(), reached

@@ -8,7 +8,7 @@ from domain.answers import Answer, Given, NotApplicable
 from domain.plain_narrative import from_plain
 from services.moving import Words, reopen, waive
 from tests.services.world import World, filled
-from tests.web.client import Page
+from tests.web.client import Page, words
 from tests.web.site_of_world import Site
 
 WORK = "/cycles/small-2023/units/c1/roll-up/work"
@@ -93,6 +93,22 @@ def test_a_unit_that_was_let_off_is_shown_as_such(site: Site) -> None:
 def test_before_anything_is_approved_every_unit_is_missing(site: Site) -> None:
     page = site.visitor("c1.compiler").get(WORK)
     assert row(page, "会议") == ["未填 查看来源", "0 / 0 / 3", "—", "未审定", "未审定", "未审定"]
+
+
+def test_the_view_so_far_counts_drafts_and_says_so_everywhere(rolled: Site) -> None:
+    page = rolled.visitor("c1.compiler").get(f"{WORK}?view=so-far")
+    assert "99" in page.text
+    assert row(page, "会议")[:2] == ["99", "2 / 1 / 0"]
+    assert words(page.first("h1")).startswith("暂计（含草稿）")
+    assert "未经审定，不进入报告，请勿引用" in page.text
+    assert page.all("section", class_="texts__one") == []
+
+
+def test_the_view_so_far_reaches_through_the_levels(rolled: Site) -> None:
+    path = "/cycles/small-2023/units/g/roll-up/work"
+    visitor = rolled.visitor("g.compiler")
+    assert row(visitor.get(path), "会议")[0] == "未填 查看来源"
+    assert row(visitor.get(f"{path}?view=so-far"), "会议")[0] == "99"
 
 
 def test_the_approved_texts_stand_side_by_side(rolled: Site) -> None:

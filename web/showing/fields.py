@@ -13,7 +13,7 @@ from domain.answers import NOT_ANSWERED, Answer, is_missing
 from domain.checks import Finding
 from domain.content import show_answer
 from domain.plain_narrative import labels_by_field
-from domain.rollup import Tally
+from domain.rollup import Tally, answer_of
 from domain.severity import Severity
 from domain.template import PartSpec
 from forms.fields import Box
@@ -166,7 +166,7 @@ def _figure(page: SectionPage, row: FieldRow, **more: object) -> FieldView:
         is_figure=True,
         previous=row.previous_total,
         href=_figure_address(page, row) if _is_from_below(row) else "",
-        note=_tally_words(row.tally) if _is_from_below(row) else _("由已填的数计算得出"),
+        note=_figure_words(page, row),
         **more,  # type: ignore[arg-type]  # the two callers above name fields of the view
     )
 
@@ -183,6 +183,20 @@ def _figure_address(page: SectionPage, row: FieldRow) -> str:
         section_key=page.section.key,
         field_key=row.spec.key,
     )
+
+
+def _figure_words(page: SectionPage, row: FieldRow) -> str:
+    """How a total came about, and what was put in its place."""
+    counted = _tally_words(row.tally) if _is_from_below(row) else str(_("由已填的数计算得出"))
+    made = row.adjustment
+    if made is None:
+        return counted
+    if not row.is_in_force:
+        return str(_("调整已不生效：下级的数有变化，请点开这个数重新确认或撤销"))
+    replaced = answer_of(row.spec, made.replaced, page.template.fields)
+    shown = show_answer(replaced, row.spec, with_unit=True)
+    said = _("已调整，汇总数是 %(computed)s：%(reason)s", computed=shown, reason=made.reason)
+    return str(_("，").join([counted, str(said)]))
 
 
 def _tally_words(tally: Tally | None) -> str:
