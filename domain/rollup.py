@@ -8,7 +8,6 @@ cannot happen. Numbers in a tally are whole, in units of 10^-places of their fie
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from domain.answers import NOT_ANSWERED, Answer, Given, NotApplicable, is_missing, number_of
@@ -159,40 +158,37 @@ def merge(left: Tally, right: Tally, aggregation: Aggregation) -> Tally:
         answered=left.answered + right.answered,
         not_applicable=left.not_applicable + right.not_applicable,
         missing=left.missing + right.missing,
-        parts=_merge_parts(left.parts, right.parts, aggregation.operator),
+        parts=_all_parts([*left.parts, *right.parts], aggregation.operator),
     )
 
 
 def merge_all(tallies: Iterable[Tally], aggregation: Aggregation) -> Tally:
-    """The tally of disjoint groups of units; long lists are put in order once."""
-    if aggregation.operator is not Operator.LIST:
-        return reduce(lambda a, b: merge(a, b, aggregation), tallies, Tally())
+    """The tally of disjoint groups of units: what merging them one by one would make, at once."""
     every = tuple(tallies)
     return Tally(
         answered=sum(tally.answered for tally in every),
         not_applicable=sum(tally.not_applicable for tally in every),
         missing=sum(tally.missing for tally in every),
-        parts=_in_order(row for tally in every for row in tally.parts),
+        parts=_all_parts([row for tally in every for row in tally.parts], aggregation.operator),
     )
+
+
+def _all_parts(rows: list[tuple[Part, ...]], operator: Operator) -> Parts:
+    if not rows:
+        return ()
+    match operator:
+        case Operator.LIST:
+            return _in_order(rows)
+        case Operator.MAX | Operator.LATEST:
+            return (max(rows),)
+        case Operator.MIN:
+            return (min(rows),)
+        case Operator.SUM | Operator.COUNT | Operator.WEIGHTED_MEAN | Operator.RATIO:
+            return (tuple(sum(map(int, column)) for column in zip(*rows, strict=True)),)
 
 
 def _in_order(rows: Iterable[tuple[Part, ...]]) -> Parts:
     return tuple(sorted(rows, key=lambda row: (str(row[0]), str(row[1]))))
-
-
-def _merge_parts(left: Parts, right: Parts, operator: Operator) -> Parts:
-    if not left or not right:
-        return left or right
-    match operator:
-        case Operator.LIST:
-            return _in_order(left + right)
-        case Operator.MAX | Operator.LATEST:
-            return (max(left[0], right[0]),)
-        case Operator.MIN:
-            return (min(left[0], right[0]),)
-        case Operator.SUM | Operator.COUNT | Operator.WEIGHTED_MEAN | Operator.RATIO:
-            pairs = zip(left[0], right[0], strict=True)
-            return (tuple(int(a) + int(b) for a, b in pairs),)
 
 
 def answer_of(spec: FieldSpec, tally: Tally, fields: Mapping[str, FieldSpec]) -> Answer:

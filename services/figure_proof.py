@@ -34,8 +34,9 @@ class Wrong:
 
 def rebuild(session: Session, cycle: Cycle, now: datetime) -> int:
     """Compute all kept figures of a cycle anew; the number of places (units × sections)."""
-    template, units = outline_of(session, cycle.version_id), _units(session, cycle.id)
-    above = [unit for unit in units if any(unit.unit_id in each.path_ids[:-1] for each in units)]
+    template, units = outline_of(session, cycle.version_id), units_of(session, cycle.id)
+    parents = {unit_id for unit in units for unit_id in unit.path_ids[:-1]}
+    above = [unit for unit in units if unit.unit_id in parents]
     for unit in above:
         for section in template.sections:
             refresh(session, template, unit, section, now)
@@ -47,7 +48,7 @@ def wrong_figures(session: Session, cycle: Cycle) -> list[Wrong]:
 
     Places that nothing has happened below have none kept yet: they are not wrong.
     """
-    template, units = outline_of(session, cycle.version_id), _units(session, cycle.id)
+    template, units = outline_of(session, cycle.version_id), units_of(session, cycle.id)
     names = {unit.unit_id: unit.name for unit in units}
     kept, added_up = _kept(session, cycle.id), _added_up(session, template, cycle.id)
     found = []
@@ -78,7 +79,8 @@ def _same(
     return tally == kept.get(key, nobody) == sums.get(key, nobody)
 
 
-def _units(session: Session, cycle_id: int) -> Sequence[CycleUnit]:
+def units_of(session: Session, cycle_id: int) -> Sequence[CycleUnit]:
+    """Every participating unit of a cycle."""
     return session.scalars(select(CycleUnit).where(CycleUnit.cycle_id == cycle_id)).all()
 
 

@@ -1,11 +1,11 @@
 """Figures of a unit: what the approved revisions below give, and what is kept of it, read back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.answers import Answer
@@ -15,7 +15,7 @@ from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import CycleUnit, Figure, FigureSource, Revision, Submission
 from services.tallies import Own, aggregated, as_read, enters, own_tally
-from services.tree import Feeder, feeders
+from services.tree import Feeder, feeder_of, feeders
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,34 @@ def _given(
     """What each feeding unit gives, not read out yet, and what it entered itself."""
     if not found:
         return
-    units = [feeder.unit for feeder in found]
-    cycle_id = units[0].cycle_id
-    approved = _approved(session, cycle_id, section.key, units)
-    waived = _waived(session, cycle_id, section.key, units)
+    approved, waived = _standing(session, section.key, [feeder.unit for feeder in found])
+    silent: dict[tuple[bool, frozenset[tuple[str, int]]], Mapping[str, Tally]] = {}
     for feeder in found:
         below = feeder.unit
         revision = approved.get(below.unit_id)
         if revision is None:
-            silent = silence(template, section, feeder, is_waived=below.unit_id in waived)
-            yield Contribution(below, None, silent), Content()
+            is_waived = below.unit_id in waived
+            # most feeders are alike: a branch speaks for itself
+            kind = is_waived, frozenset(feeder.levels.items())
+            if kind not in silent:
+                silent[kind] = silence(template, section, feeder, is_waived=is_waived)
+            yield Contribution(below, None, silent[kind]), Content()
         else:
             own = _own(section, below, revision)
             tallies = _tallies(template, section, own, revision)
             yield Contribution(below, revision.id, tallies), own.content
+
+
+def contribution_of(
+    session: Session, template: TemplateSpec, unit: CycleUnit, section: SectionSpec
+) -> Contribution:
+    """What one unit gives to those above it; for whom it speaks is asked where it is silent."""
+    approved, waived = _standing(session, section.key, [unit])
+    if (revision := approved.get(unit.unit_id)) is not None:
+        own = _own(section, unit, revision)
+        return Contribution(unit, revision.id, _tallies(template, section, own, revision))
+    feeder, is_waived = feeder_of(session, unit), unit.unit_id in waived
+    return Contribution(unit, None, silence(template, section, feeder, is_waived=is_waived))
 
 
 def silence(
@@ -86,14 +100,6 @@ def silence(
     return {key: Tally(missing=count) for key, count in counts.items()}
 
 
-def _of(cycle_id: int, section_key: str, units: Iterable[CycleUnit]) -> ColumnElement[bool]:
-    return and_(
-        Submission.cycle_id == cycle_id,
-        Submission.section_key == section_key,
-        Submission.unit_id.in_([unit.unit_id for unit in units]),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Approved:
     """What figures need of an approved revision: all but its texts."""
@@ -104,37 +110,40 @@ class _Approved:
     submitted_at: datetime
 
 
-def _approved(
-    session: Session, cycle_id: int, section_key: str, units: Iterable[CycleUnit]
-) -> dict[int, _Approved]:
+def _standing(
+    session: Session, section_key: str, units: Sequence[CycleUnit]
+) -> tuple[dict[int, _Approved], set[int]]:
+    """The approved revisions by unit (id), and the units that were let off."""
     rows = session.execute(
         select(
             Submission.unit_id,
+            Submission.state,
             Revision.id,
             Revision.numbers,
             Revision.figures,
             Revision.submitted_at,
         )
-        .join(
+        .outerjoin(
             Revision,
             (Revision.submission_id == Submission.id)
-            & (Revision.number == Submission.revision_number),
+            & (Revision.number == Submission.revision_number)
+            & (Submission.state == State.APPROVED),
         )
-        .where(_of(cycle_id, section_key, units), Submission.state == State.APPROVED)
-    )
-    return {unit_id: _Approved(*columns) for unit_id, *columns in rows}
-
-
-def _waived(
-    session: Session, cycle_id: int, section_key: str, units: Iterable[CycleUnit]
-) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            select(Submission.unit_id).where(
-                _of(cycle_id, section_key, units), Submission.state == State.WAIVED
-            )
+        .where(
+            Submission.cycle_id == units[0].cycle_id,
+            Submission.section_key == section_key,
+            Submission.unit_id.in_([unit.unit_id for unit in units]),
+            Submission.state.in_([State.APPROVED, State.WAIVED]),
         )
     )
+    approved: dict[int, _Approved] = {}
+    waived = set()
+    for unit_id, state, *columns in rows:
+        if state == State.WAIVED:
+            waived.add(unit_id)
+        else:
+            approved[unit_id] = _Approved(*columns)
+    return approved, waived
 
 
 def _own(section: SectionSpec, unit: CycleUnit, revision: _Approved) -> Own:

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.rollup import Tally, merge_all
 from domain.rollup_change import exchanged
 from domain.template import Aggregation, FieldSpec, SectionSpec, TemplateSpec
 from models import CycleUnit, Figure, FigureSource
-from services.figures import Contribution, parts_given
+from services.figures import Contribution, contribution_of, parts_given
 from services.tallies import aggregated
-from services.tree import fed_units, feeder_of, feeders
+from services.tree import fed_units, feeders
 
 _NOBODY = Tally()
+_CHANGE = (
+    update(Table("figure", Figure.metadata))
+    .where(Figure.id == bindparam("row"))
+    .values(
+        {
+            column: bindparam(column)
+            for column in ("answered", "not_applicable", "missing", "parts", "computed_at")
+        }
+    )
+)
 
 
 def refresh_above(
@@ -27,7 +37,7 @@ def refresh_above(
     fed = fed_units(session, unit, section)
     if not fed:
         return
-    (given,) = parts_given(session, template, section, [feeder_of(session, unit)])
+    given = contribution_of(session, template, unit, section)
     for above in fed:
         if not _exchange(session, above, section, given, now):
             refresh(session, template, above, section, now)
@@ -165,12 +175,12 @@ def _of_all(
 def _write_over(session: Session, wholes: Mapping[int, Tally], now: datetime) -> None:
     """Change kept figures, by row; one that speaks for nobody any more goes."""
     rows = [
-        {"id": row_id, **_columns(tally), "computed_at": now}
+        {"row": row_id, **_columns(tally), "computed_at": now}
         for row_id, tally in wholes.items()
         if tally.units
     ]
     if rows:
-        session.execute(update(Figure), rows)
+        session.connection().execute(_CHANGE, rows)
     if gone := [row_id for row_id, tally in wholes.items() if not tally.units]:
         session.execute(delete(Figure).where(Figure.id.in_(gone)))
 

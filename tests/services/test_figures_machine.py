@@ -112,7 +112,6 @@ class Figures(RuleBasedStateMachine):
         ]
         return found[number % len(found)] if found else None
 
-    @rule(given=answers(), number=st.integers(0, 2))
     def fill(self, given: dict[str, Answer], number: int) -> None:
         """The lowest section that is open is filled and approved."""
         if code := self.one_of(number, State.DRAFT, State.RETURNED):
@@ -120,6 +119,12 @@ class Figures(RuleBasedStateMachine):
             entered = {} if is_adjusted else self.tree.entered(code, given)
             done = "approve what was adjusted" if is_adjusted else "approve"
             self.act(done, lambda: self.tree.fill(code, entered))
+
+    @rule(given=st.lists(answers(), min_size=1, max_size=3), count=st.integers(2, 12))
+    def come_in(self, given: list[dict[str, Answer]], count: int) -> None:
+        """One after the other, the lowest first."""
+        for number in range(count):
+            self.fill(given[number % len(given)], 0)
 
     @rule(given=answers())
     def send_one_back(self, given: dict[str, Answer]) -> None:
@@ -172,7 +177,7 @@ class Figures(RuleBasedStateMachine):
         ]
         if not above:
             return
-        code = above[number % 2 % len(above)]
+        code = above[0]
         row = self.tree.submission(code)
         section = load_section(self.session, row.id)
         content = draft_content(self.session, section)
