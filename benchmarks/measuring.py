@@ -59,6 +59,16 @@ def passed(act: Callable[[], object], tries: int = 5) -> float:
     return best(act, tries, time.perf_counter)
 
 
+def by_turns(
+    one: Callable[[], object], other: Callable[[], object], tries: int = 7
+) -> tuple[float, float]:
+    """Milliseconds by the clock of two acts to be compared: the machine is as busy for both."""
+    times = [
+        (best(one, 1, time.perf_counter), best(other, 1, time.perf_counter)) for _ in range(tries)
+    ]
+    return min(a for a, _ in times), min(b for _, b in times)
+
+
 def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
     """The exponent of growth: the slope between logarithms; 0 stays the same, 1 doubles with it."""
     xs, ys = [math.log(size) for size in sizes], [math.log(max(each, 1e-9)) for each in values]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import create_engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from benchmarks.measuring import databases, passed, say, spent
+from benchmarks.measuring import by_turns, databases, passed, say, spent
 from domain.access.roles import Role
 from domain.template import Operator, TemplateSpec
 from domain.template_data import template_from_data
@@ -168,7 +168,7 @@ def plain_aggregate(session: Session, template: TemplateSpec) -> None:
 def from_nothing(session: Session, cycle: Cycle, template: TemplateSpec) -> None:
     units = units_of(session, cycle.id)
     for section in template.sections:
-        computed_figures(session, template, units, section)
+        computed_figures(session, template, cycle.id, units, section)
 
 
 class Flip:
@@ -212,8 +212,10 @@ def measure(name: str, url: str, mix: dict[str, int]) -> None:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         cycle, template = fill(session, mix)
-        plain = passed(lambda: plain_aggregate(session, template), 3)
-        whole = passed(lambda: from_nothing(session, cycle, template), 3)
+        plain, whole = by_turns(
+            lambda: plain_aggregate(session, template),
+            lambda: from_nothing(session, cycle, template),
+        )
         say(f"{name}: plain SQL aggregate, ms", f"{plain:8.0f}")
         say(f"{name}: all figures from nothing, ms and ratio", f"{whole:8.0f} {whole / plain:6.2f}")
         kept = passed(lambda: rebuild(session, cycle, NOW), 1)

@@ -188,7 +188,12 @@ def _all_parts(rows: list[tuple[Part, ...]], operator: Operator) -> Parts:
 
 
 def _in_order(rows: Iterable[tuple[Part, ...]]) -> Parts:
-    return tuple(sorted(rows, key=lambda row: (str(row[0]), str(row[1]))))
+    return tuple(sorted(rows, key=in_order_of))
+
+
+def in_order_of(row: tuple[Part, ...]) -> tuple[str, str]:
+    """By what the rows of a list are in order: the unit, then what it said."""
+    return str(row[0]), str(row[1])
 
 
 def answer_of(spec: FieldSpec, tally: Tally, fields: Mapping[str, FieldSpec]) -> Answer:

@@ -1,8 +1,9 @@
 """Figures that change by one source: taken away and put in again, without asking all the others."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from dataclasses import replace
 
-from domain.rollup import Parts, Tally, merge, merge_all
+from domain.rollup import Parts, Tally, in_order_of, merge, merge_all
 from domain.template import Aggregation, Operator
 
 
@@ -14,6 +15,9 @@ def exchanged(whole: Tally, old: Tally, new: Tally, aggregation: Aggregation) ->
     """
     if _still_stands(whole.parts, old.parts, new.parts, aggregation):
         return merge(_left_of(whole, old, ()), new, aggregation)
+    if aggregation.operator is Operator.LIST:
+        rows = _with_rows(whole.parts, old.parts, new.parts)
+        return replace(merge(_left_of(whole, old, ()), new, aggregation), parts=rows)
     parts = _left(whole, old, aggregation.operator)
     return None if parts is None else merge(_left_of(whole, old, parts), new, aggregation)
 
@@ -45,17 +49,18 @@ def _left(whole: Tally, old: Tally, operator: Operator) -> Parts | None:
     if whole.answered == old.answered:
         return ()
     match operator:
-        case Operator.LIST:
-            return _without_rows(whole.parts, old.parts)
         case Operator.MAX | Operator.MIN | Operator.LATEST:
             return whole.parts if whole.parts != old.parts else None
-        case Operator.SUM | Operator.COUNT | Operator.WEIGHTED_MEAN | Operator.RATIO:
+        case _:
             pairs = zip(whole.parts[0], old.parts[0], strict=True)
             return (tuple(int(a) - int(b) for a, b in pairs),)
 
 
-def _without_rows(rows: Parts, taken: Iterable[tuple[int | str, ...]]) -> Parts:
+def _with_rows(rows: Parts, taken: Parts, put: Parts) -> Parts:
+    """A list in order with some rows taken out and others put in, however long it is."""
     left = list(rows)
     for row in taken:
-        left.remove(row)
+        del left[bisect_left(left, in_order_of(row), key=in_order_of)]
+    for row in put:
+        insort(left, row, key=in_order_of)
     return tuple(left)

@@ -1,17 +1,18 @@
 """The proof of the figures: all of a cycle computed from nothing, and what is kept beside it."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, null, select
 from sqlalchemy.orm import Session
 
 from domain.rollup import Origin, Tally, merge_all, tally_from_data
 from domain.rollup_columns import Column, lift_all
-from domain.template import FieldSpec, SectionSpec, TemplateSpec
+from domain.template import FieldSpec, Operator, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Figure, FigureSource, Revision, Submission
 from models.cycle import CycleState
@@ -19,6 +20,7 @@ from services.outlines import outline_of
 from services.rolling import refresh, unpacked
 from services.tallies import aggregated, enters
 
+_NO_FIGURES = "{}"
 Place = tuple[int, str]
 """A unit (id) and a section (key): where figures are kept."""
 
@@ -34,7 +36,8 @@ class Wrong:
 
 def rebuild(session: Session, cycle: Cycle, now: datetime) -> int:
     """Compute all kept figures of a cycle anew; the number of places (units × sections)."""
-    template, units = outline_of(session, cycle.version_id), units_of(session, cycle.id)
+    template = outline_of(session, cycle.version_id)
+    units = session.scalars(select(CycleUnit).where(CycleUnit.cycle_id == cycle.id)).all()
     parents = {unit_id for unit in units for unit_id in unit.path_ids[:-1]}
     above = [unit for unit in units if unit.unit_id in parents]
     for unit in above:
@@ -49,16 +52,15 @@ def wrong_figures(session: Session, cycle: Cycle) -> list[Wrong]:
     Places that nothing has happened below have none kept yet: they are not wrong.
     """
     template, units = outline_of(session, cycle.version_id), units_of(session, cycle.id)
-    names = {unit.unit_id: unit.name for unit in units}
     kept, added_up = _kept(session, cycle.id), _added_up(session, template, cycle.id)
     found = []
     for section in template.sections:
-        computed = computed_figures(session, template, units, section)
+        computed = computed_figures(session, template, cycle.id, units, section)
         for unit_id in added_up[section.key]:
             figures = computed.get(unit_id, {})
             sums = added_up[section.key][unit_id] or kept[unit_id, section.key]
             found += [
-                Wrong(names[unit_id], section.heading, spec.label)
+                Wrong(units[unit_id].name, section.heading, spec.label)
                 for spec in aggregated(section)
                 if not _same(figures, kept[unit_id, section.key], sums, spec.key)
             ]
@@ -79,9 +81,36 @@ def _same(
     return tally == kept.get(key, nobody) == sums.get(key, nobody)
 
 
-def units_of(session: Session, cycle_id: int) -> Sequence[CycleUnit]:
-    """Every participating unit of a cycle."""
-    return session.scalars(select(CycleUnit).where(CycleUnit.cycle_id == cycle_id)).all()
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A participating unit: those above it, the nearest first, and for whom it speaks by level."""
+
+    unit_id: int
+    name: str
+    level: str
+    above: tuple[int, ...]
+    levels: Counter[str] = field(default_factory=Counter)
+
+
+Units = Mapping[int, _Unit]
+
+
+def units_of(session: Session, cycle_id: int) -> Units:
+    """Every participating unit of a cycle, by its id."""
+    rows = session.execute(
+        select(CycleUnit.unit_id, CycleUnit.name, CycleUnit.level, CycleUnit.path).where(
+            CycleUnit.cycle_id == cycle_id
+        )
+    )
+    found: dict[int, _Unit] = {}
+    for unit_id, name, level, path in rows:
+        above = [int(part) for part in path.split(".") if part][-2::-1]
+        found[unit_id] = _Unit(unit_id, name, level, tuple(above))
+    for unit in found.values():
+        for unit_id in (unit.unit_id, *unit.above):
+            if unit_id in found:
+                found[unit_id].levels[unit.level] += 1
+    return found
 
 
 def _kept(session: Session, cycle_id: int) -> Mapping[Place, dict[str, Tally]]:
@@ -142,85 +171,76 @@ class _Gathered:
     missing: Counter[str] = field(default_factory=Counter)
     waived: Counter[str] = field(default_factory=Counter)
 
+    def add(self, unit: _Unit, revision: Any) -> None:
+        """Let an approved revision count; `revision` is a row of `_standing`."""
+        _, numbers, figures, submitted_at = revision
+        if figures != _NO_FIGURES and (tallies := json.loads(figures).get("tallies")):
+            self.kept.append(tallies)
+            return
+        self.documents[unit.level].append(numbers)
+        day = submitted_at.astimezone(UTC).date().isoformat() if submitted_at else ""
+        self.origins[unit.level].append(Origin(unit.name, day))
+
 
 def computed_figures(
-    session: Session, template: TemplateSpec, units: Sequence[CycleUnit], section: SectionSpec
+    session: Session, template: TemplateSpec, cycle_id: int, units: Units, section: SectionSpec
 ) -> dict[int, dict[str, Tally]]:
     """The figures of one section by unit (id), from the approved revisions and nothing else."""
-    by_id = {unit.unit_id: unit for unit in units}
-    below = _levels_below(units)
     gathered: dict[int, _Gathered] = defaultdict(_Gathered)
-    states = _states(session, units, section)
-    for unit in units:
+    approved, waived = _standing(session, cycle_id, section)
+    for unit in units.values():
         if unit.level not in section.levels:
             continue
-        state, revision = states.get(unit.unit_id, (State.DRAFT, None))
-        for above in _fed(unit, by_id, section):
+        revision = approved.get(unit.unit_id)
+        for above in _fed(unit, units, section):
             into = gathered[above]
             if revision is not None:
-                _add(into, unit, revision)
+                into.add(unit, revision)
+            elif unit.unit_id in waived:
+                into.waived.update(unit.levels)
             else:
-                (into.waived if state is State.WAIVED else into.missing).update(below[unit.unit_id])
+                into.missing.update(unit.levels)
     return {
         unit_id: {spec.key: _figure(template, spec, found) for spec in aggregated(section)}
         for unit_id, found in gathered.items()
     }
 
 
-def _add(into: _Gathered, unit: CycleUnit, revision: Any) -> None:
-    if tallies := revision.figures.get("tallies"):
-        into.kept.append(tallies)
-        return
-    into.documents[unit.level].append(revision.numbers)
-    day = revision.submitted_at.astimezone(UTC).date().isoformat()
-    into.origins[unit.level].append(Origin(unit.name, day))
-
-
-def _levels_below(units: Iterable[CycleUnit]) -> Mapping[int, Counter[str]]:
-    """How many units of each level a unit speaks for, itself among them."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for unit in units:
-        for unit_id in unit.path_ids:
-            found[unit_id][unit.level] += 1
-    return found
-
-
-def _fed(unit: CycleUnit, by_id: Mapping[int, CycleUnit], section: SectionSpec) -> Iterator[int]:
-    for unit_id in reversed(unit.path_ids[:-1]):
-        if unit_id in by_id:
+def _fed(unit: _Unit, units: Units, section: SectionSpec) -> Iterator[int]:
+    for unit_id in unit.above:
+        if unit_id in units:
             yield unit_id
-            if by_id[unit_id].level in section.levels:
+            if units[unit_id].level in section.levels:
                 return
 
 
-def _states(
-    session: Session, units: Sequence[CycleUnit], section: SectionSpec
-) -> dict[int, tuple[State, Any]]:
-    """Each unit's state in a section, with its approved revision where there is one."""
+def _standing(
+    session: Session, cycle_id: int, section: SectionSpec
+) -> tuple[dict[int, Any], set[int]]:
+    """The approved revisions by unit (id), and the units that were let off."""
+    in_section = Submission.cycle_id == cycle_id, Submission.section_key == section.key
+    needs_days = any(
+        spec.aggregation and spec.aggregation.operator in (Operator.LATEST, Operator.LIST)
+        for spec in section.fields
+    )
     rows = session.execute(
         select(
             Submission.unit_id,
-            Submission.state,
             Revision.numbers,
-            Revision.figures,
-            Revision.submitted_at,
+            cast(Revision.figures, Text).label("figures"),
+            Revision.submitted_at if needs_days else null().label("submitted_at"),
         )
-        .outerjoin(
+        .join(
             Revision,
             (Revision.submission_id == Submission.id)
-            & (Revision.number == Submission.revision_number)
-            & (Submission.state == State.APPROVED),
+            & (Revision.number == Submission.revision_number),
         )
-        .where(
-            Submission.cycle_id == units[0].cycle_id,
-            Submission.section_key == section.key,
-            Submission.state.in_([State.APPROVED, State.WAIVED]),
-        )
+        .where(*in_section, Submission.state == State.APPROVED)
     )
-    return {
-        row.unit_id: (State(row.state), row if row.state == State.APPROVED else None)
-        for row in rows
-    }
+    waived = session.scalars(
+        select(Submission.unit_id).where(*in_section, Submission.state == State.WAIVED)
+    )
+    return {row[0]: row for row in rows}, set(waived)
 
 
 def _figure(template: TemplateSpec, spec: FieldSpec, found: _Gathered) -> Tally:
