@@ -63,13 +63,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """When a number stands out: by so many percent and by so much against the cycle before (both,
+    where both are given), by so many deviations among the units beside."""
+
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    spread: Decimal | None = None
+
+    @property
+    def is_of_change(self) -> bool:
+        return self.percent is not None or self.amount is not None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One thing asked. `levels` are the levels that enter it (none: it is only computed).
 
     `places` are the decimal places kept; `minimum` and `maximum` are inclusive; `max_length` counts
     characters; `columns` are the fields of a table's row; `proposals` are text templates by level,
     plain text with `{{field}}` tokens. `same_as` names the field of another section
-    whose number this is: nobody types it, it is taken from there.
+    whose number this is: nobody types it, it is taken from there. `continues` names the field whose
+    number of the cycle before this one opens with. `min_length` is what a narrative should not
+    fall short of; `any_date`: the date need not lie in the cycle.
     """
 
     key: str
@@ -88,6 +104,10 @@ class FieldSpec:
     guidance: str = ""
     proposals: Mapping[str, str] = field(default_factory=dict)
     same_as: str = ""
+    continues: str = ""
+    watch: Watch | None = None
+    min_length: int = 0
+    any_date: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -124,8 +144,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SumRule:
+    """A total in one section that the parts, mostly in others, add up to (or stay below)."""
+
+    total: str
+    parts: tuple[str, ...]
+    severity: Severity
+    at_most: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionSpec:
-    """A numbered section 一、 and the levels that fill it."""
+    """A numbered section 一、 and the levels that fill it; `max_length` is of all its texts."""
 
     key: str
     number: str
@@ -134,6 +165,7 @@ class SectionSpec:
     parts: tuple[PartSpec, ...]
     guidance: str = ""
     rules: tuple[Rule, ...] = ()
+    max_length: int = 0
     fields: tuple[FieldSpec, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -183,6 +215,7 @@ class TemplateSpec:
     levels: tuple[str, ...]
     sections: tuple[SectionSpec, ...]
     covers: tuple[CoverSpec, ...]
+    sums: tuple[SumRule, ...] = ()
     fields: Mapping[str, FieldSpec] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from domain.checks import CHECKS
+from domain.checks import codes
 from domain.errors import Invalid
 from domain.expression import check, names_of, parse
 from domain.field_check import has_value_at, problems_of_field
 from domain.message import Message, msg
 from domain.narrative import tokens_of
 from domain.plain_narrative import from_plain
+from domain.settings_check import problems_of_sums, problems_of_watch
 from domain.template import CoverSpec, FieldSpec, Operator, Rule, SectionSpec, TemplateSpec
 
 COVER_TOKENS = frozenset({"unit", "parent", "cycle"})
@@ -24,7 +25,12 @@ def problems_of(template: TemplateSpec) -> tuple[Message, ...]:
     """
     if repeated := _repeated(template):  # what is named twice cannot be looked up: say that first
         return repeated
-    return (*_outline(template), *_sections(template), *_covers(template))
+    return (
+        *_outline(template),
+        *_sections(template),
+        *problems_of_sums(template),
+        *_covers(template),
+    )
 
 
 def _twice(names: Iterable[str]) -> list[str]:
@@ -65,6 +71,7 @@ def _sections(template: TemplateSpec) -> Iterator[Message]:
                 yield msg("规则 %(code)s：%(why)s", code=rule.code, why=why)
         for spec in section.fields:
             yield from problems_of_field(spec, template)
+            yield from problems_of_watch(spec, template)
 
 
 def _section(section: SectionSpec, template: TemplateSpec) -> Iterator[Message]:
@@ -87,7 +94,7 @@ def _section(section: SectionSpec, template: TemplateSpec) -> Iterator[Message]:
 
 
 def _rule(rule: Rule, section: SectionSpec, template: TemplateSpec) -> Iterator[Message]:
-    if not rule.code.strip() or rule.code in {code for known in CHECKS for code in known.codes}:
+    if not rule.code.strip() or rule.code in {known.code for known in codes()}:
         yield msg("规则编码为空，或与内置检查的编码相同。")
     if not rule.message.strip():
         yield msg("规则应有提示文字。")

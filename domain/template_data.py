@@ -1,7 +1,4 @@
-"""A template to and from plain data, the form that files, the database and exports keep.
-
-Defaults are left out of the data, so that equal templates have equal data and equal hashes.
-"""
+"""A template from plain data, the form that files, the database and exports keep."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -20,8 +17,13 @@ from domain.template import (
     PartSpec,
     Rule,
     SectionSpec,
+    SumRule,
     TemplateSpec,
+    Watch,
 )
+from domain.template_written import template_to_data
+
+__all__ = ["MAX_DIGITS", "template_from_data", "template_to_data"]
 
 MAX_DIGITS = 20
 T = TypeVar("T")
@@ -116,13 +118,24 @@ class _Reader:
         return tuple(read(place.at(index + 1), item) for index, item in enumerate(items))
 
     def template(self, data: Any) -> TemplateSpec:
-        known = self.known(data, "key title levels sections covers")
+        known = self.known(data, "key title levels sections covers sums")
         return TemplateSpec(
             key=self.text(known, "key"),
             title=self.text(known, "title"),
             levels=self.texts(known, "levels"),
             sections=self.many(known, "sections", _Reader.section),
             covers=self.many(known, "covers", _Reader.cover),
+            sums=self.many(known, "sums", _Reader.sum),
+        )
+
+    def sum(self, data: Any) -> SumRule:
+        known = self.known(data, "total parts severity at_most hint")
+        return SumRule(
+            total=self.text(known, "total"),
+            parts=self.texts(known, "parts"),
+            severity=self.choice(known, "severity", Severity),
+            at_most=self.yes(known, "at_most", False),
+            hint=self.text(known, "hint", ""),
         )
 
     def cover(self, data: Any) -> CoverSpec:
@@ -136,7 +149,7 @@ class _Reader:
         )
 
     def section(self, data: Any) -> SectionSpec:
-        known = self.known(data, "key number title levels parts guidance rules")
+        known = self.known(data, "key number title levels parts guidance rules max_length")
         return SectionSpec(
             key=self.text(known, "key"),
             number=self.text(known, "number"),
@@ -145,6 +158,7 @@ class _Reader:
             parts=self.many(known, "parts", _Reader.part),
             guidance=self.text(known, "guidance", ""),
             rules=self.many(known, "rules", _Reader.rule),
+            max_length=self.whole(known, "max_length"),
         )
 
     def part(self, data: Any) -> PartSpec:
@@ -171,9 +185,9 @@ class _Reader:
         known = self.known(
             data,
             "key label kind levels unit required places minimum maximum max_length choices"
-            " columns aggregation guidance proposals same_as",
+            " columns aggregation guidance proposals same_as continues watch min_length any_date",
         )
-        aggregation = known.get("aggregation")
+        aggregation, watch = known.get("aggregation"), known.get("watch")
         proposals = self.at("proposals").mapping(known.get("proposals", {}))
         return FieldSpec(
             key=self.text(known, "key"),
@@ -194,7 +208,15 @@ class _Reader:
             guidance=self.text(known, "guidance", ""),
             proposals={level: self.at("proposals").text(proposals, level) for level in proposals},
             same_as=self.text(known, "same_as", ""),
+            continues=self.text(known, "continues", ""),
+            watch=None if watch is None else self.at("watch").watch(watch),
+            min_length=self.whole(known, "min_length"),
+            any_date=self.yes(known, "any_date", False),
         )
+
+    def watch(self, data: Any) -> Watch:
+        known = self.known(data, "percent amount spread")
+        return Watch(*(self.number(known, name) for name in ("percent", "amount", "spread")))
 
     def option(self, data: Any) -> Choice:
         known = self.known(data, "key label")
@@ -209,92 +231,3 @@ class _Reader:
             denominator=self.text(known, "denominator", ""),
             counts=self.text(known, "counts", ""),
         )
-
-
-def template_to_data(template: TemplateSpec) -> dict[str, Any]:
-    """The template as JSON data; `template_from_data` reads it back equal."""
-    return {
-        "key": template.key,
-        "title": template.title,
-        "levels": list(template.levels),
-        "sections": [_section_data(section) for section in template.sections],
-        "covers": [
-            _filled(
-                level=cover.level,
-                title=cover.title,
-                addressee=cover.addressee,
-                preamble=cover.preamble,
-                closing=cover.closing,
-            )
-            for cover in template.covers
-        ],
-    }
-
-
-def _number_data(number: Decimal | None) -> str | None:
-    """One text for each number, whatever digits it was written with."""
-    return None if number is None else f"{number.normalize() + 0:f}"
-
-
-def _filled(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in ("", None, 0, [], {})}
-
-
-def _section_data(section: SectionSpec) -> dict[str, Any]:
-    return _filled(
-        key=section.key,
-        number=section.number,
-        title=section.title,
-        levels=list(section.levels),
-        guidance=section.guidance,
-        parts=[
-            _filled(
-                key=part.key,
-                number=part.number,
-                title=part.title,
-                guidance=part.guidance,
-                fields=[_field_data(spec) for spec in part.fields],
-            )
-            for part in section.parts
-        ],
-        rules=[
-            _filled(
-                code=rule.code,
-                expression=rule.expression,
-                severity=rule.severity.value,
-                message=rule.message,
-                hint=rule.hint,
-            )
-            for rule in section.rules
-        ],
-    )
-
-
-def _field_data(spec: FieldSpec) -> dict[str, Any]:
-    aggregation = spec.aggregation
-    data = _filled(
-        key=spec.key,
-        label=spec.label,
-        kind=spec.kind.value,
-        levels=list(spec.levels),
-        unit=spec.unit,
-        places=spec.places,
-        minimum=_number_data(spec.minimum),
-        maximum=_number_data(spec.maximum),
-        max_length=spec.max_length,
-        choices=[{"key": choice.key, "label": choice.label} for choice in spec.choices],
-        columns=[_field_data(column) for column in spec.columns],
-        guidance=spec.guidance,
-        proposals=dict(spec.proposals),
-        same_as=spec.same_as,
-        aggregation=None
-        if aggregation is None
-        else _filled(
-            operator=aggregation.operator.value,
-            weight=aggregation.weight,
-            numerator=aggregation.numerator,
-            denominator=aggregation.denominator,
-            counts=aggregation.counts,
-        ),
-    )
-    return data if spec.required else {**data, "required": False}

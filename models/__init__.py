@@ -4,6 +4,7 @@ from models.attachment import Attachment, Blob, RevisionAttachment
 from models.audit import AuditEvent
 from models.base import Base, db
 from models.chain import ApprovalChain, ChainStep
+from models.checks import Passage, Term
 from models.compiling import SourceSettlement, TextVerdict
 from models.cycle import Cycle, CycleChain, CycleLevel, CycleUnit
 from models.drafting import Presence, Sitting
@@ -45,6 +46,7 @@ __all__ = [
     "NoticeEvent",
     "NoticePreference",
     "OrgUnit",
+    "Passage",
     "Person",
     "Presence",
     "Proposal",
@@ -60,6 +62,7 @@ __all__ = [
     "StandIn",
     "Submission",
     "TemplateVersion",
+    "Term",
     "TextVerdict",
     "db",
 ]

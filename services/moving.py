@@ -18,9 +18,10 @@ from services.adjusting import unconfirmed
 from services.asides import give_back_note
 from services.attachments.freezing import hold
 from services.cases import Said, case_of
-from services.checking import findings_of, unfinished
+from services.checking import findings_of, refuse_blocked_since, unfinished
 from services.drafting import remember_author
 from services.opening import entries_of
+from services.passages import keep_passages
 from services.performing import (
     Doing,
     cleaned,
@@ -32,7 +33,7 @@ from services.performing import (
 )
 from services.revising import keep_findings, new_revision
 from services.rosters import roster_of
-from services.sections import Section, draft_content, draft_of, load_section
+from services.sections import Section, current_revision, draft_content, draft_of, load_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def submit(by: Acting, submission_id: int, note: str = "") -> Revision:
     by.session.flush()
     hold(by.session, revision)
     keep_findings(by.session, revision, findings, draft.explanations)
+    keep_passages(by.session, section, content)
     moved, kept = _kept(by, section, revision, moved)
     submission = section.submission
     submission.revision_number = revision.number
@@ -121,7 +123,13 @@ def withdraw(by: Acting, submission_id: int) -> None:
 
 
 def approve(by: Acting, submission_id: int, shown_hash: str, words: Words = NO_WORDS) -> State:
-    """Approve the revision that was shown. Raises Conflict when it is not the current one."""
+    """Approve the revision that was shown. Raises Conflict when it is not the current one,
+    NotAllowed when the checks have found since its submit what has to be mended."""
+    section = locked_section(by, submission_id)
+    revision = current_revision(by.session, section.submission)
+    is_this = revision is not None and revision.content_hash == shown_hash
+    if revision and is_this and section.submission.state == State.IN_REVIEW:
+        refuse_blocked_since(by.session, section, revision)
     return _move(by, submission_id, Action.APPROVE, words, shown_hash)
 
 

@@ -24,6 +24,7 @@ from models.report import Answer
 from services.acting import Acting
 from services.audit import Happened, record
 from services.cases import lock_report_of
+from services.checking import refuse_blocked
 from services.errors import NotFound
 from services.jobs import add_job
 from services.locks import locked
@@ -55,6 +56,7 @@ def compile_report(by: Acting, cycle: Cycle, unit_id: int, cover: Cover) -> Fina
     lock_report_of(by.session, unit)
     refuse_closed(cycle)
     refuse_unapproved(by.session, cycle, unit)
+    refuse_blocked(by.session, cycle, unit)
     report = live_report(by.session, cycle.id, unit_id)
     if report is not None and report.state != ReportState.COMPILED:
         raise NotAllowed(msg("本单位的终稿已冻结，不能再汇编；如被退回可汇编新一版。"))

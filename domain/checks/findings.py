@@ -17,13 +17,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` is stable and never reused; `key` is unique among the findings of a section."""
+    """`code` is stable and never reused; `key` is unique among the findings of a section.
+
+    `is_new`: it was not found yet when the section was submitted.
+    """
 
     code: str
     severity: Severity
     message: Message
     place: Place
     hint: Message | None = None
+    is_new: bool = False
 
     @property
     def key(self) -> str:
