@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from builtin.demo.material import numbers
+from builtin.demo.material import numbers, read
 from builtin.demo.numbers import answers_without_text, departures_of
 from builtin.demo.organisation import Unit
 from builtin.demo.prose import narrative_for
@@ -49,7 +49,8 @@ def _begun(answer: Answer) -> Answer:
 def explanations_for(
     template: TemplateSpec, section: SectionSpec, unit: Unit, year: int, seed: int = 1
 ) -> Mapping[str, str]:
-    """By rule code, the unit's sentence for each rule that its numbers break on purpose.
+    """By code, the unit's sentence for each rule that its numbers break on purpose, and one for
+    each other check that may ask for an explanation.
 
     A unit above has a sentence for each rule that units below may break, for the case that its
     totals break it too.
@@ -61,4 +62,8 @@ def explanations_for(
     lower = template.levels[: template.levels.index(unit.level)]
     carried = {d.rule: d.above for d in kept.departures if d.level in lower and d.above}
     own = {d.rule: scene.say(d.explanation) for d in departures_of(scene, possible)}
-    return {code: words for code, words in carried.items() if code in codes} | own
+    return (
+        {code: said[int(len(said) * scene.draw(code))] for code, said in read("reasons").items()}
+        | {code: words for code, words in carried.items() if code in codes}
+        | own
+    )

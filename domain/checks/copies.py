@@ -65,7 +65,7 @@ def _copies(examined: Examined) -> Iterator[Finding]:
         if twin is None:
             continue
         message = msg(
-            "“%(label)s”约有 %(percent)s%% 的文字与%(unit)s（共 %(units)s 个单位）已送审的相同。",
+            "“%(label)s”约有 %(percent)s%% 的文字与%(unit)s等 %(units)s 个单位已送审的相同。",
             label=spec.label,
             percent=twin.percent,
             unit=twin.unit,

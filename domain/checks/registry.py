@@ -67,8 +67,8 @@ def _quiet(check: str) -> None:
 def examine(examined: Examined, report: Report = _quiet) -> tuple[Finding, ...]:
     """Every finding of every check, in the registry's order.
 
-    `report` is called with the codes of a check while its error is being handled. A check that could not run counts as failed: what could have blocked blocks, and one
-    explanation serves all the others.
+    A check that could not run counts as failed: what could have blocked blocks, and one explanation
+    serves all the others. `report` is called with its codes while its error is being handled.
     """
     found: list[Finding] = []
     failed: list[Check] = []
