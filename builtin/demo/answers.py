@@ -57,8 +57,9 @@ def explanations_for(
     """
     scene = Scene(unit, year, seed)
     kept = numbers(template.key)
-    codes = {rule.code for rule in section.rules}
-    possible = [d for d in kept.departures if d.rule in codes]
+    codes = {rule.code for rule in section.rules} | read("reasons").keys()
+    asked = {spec.key for spec in section.fields}
+    possible = [d for d in kept.departures if d.rule in codes and d.field in asked]
     lower = template.levels[: template.levels.index(unit.level)]
     carried = {d.rule: d.above for d in kept.departures if d.level in lower and d.above}
     own = {d.rule: scene.say(d.explanation) for d in departures_of(scene, possible)}

@@ -28,6 +28,7 @@ class Recipe:
 
     range: tuple[float, float] | None = None
     of: tuple[str, ...] = ()
+    last: str = ""
     minus: str = ""
     least: str = ""
     most: str = ""

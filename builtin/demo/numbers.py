@@ -85,6 +85,10 @@ class _Kitchen:
 def _answer(spec: FieldSpec, recipe: Recipe, kitchen: _Kitchen) -> Answer:
     scene = kitchen.scene
     trade = scene.unit.trade
+    if recipe.last:
+        recipe_then = kitchen.numbers.recipes[scene.unit.level][recipe.last]
+        earlier = _Kitchen(replace(scene, year=scene.year - 1), kitchen.numbers, {})
+        return Given(_number(replace(spec, key=recipe.last), recipe_then, earlier))
     if recipe.since and scene.year < recipe.since[0]:
         return NotApplicable(recipe.since[1])
     if trade in recipe.not_applicable:

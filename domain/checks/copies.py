@@ -64,13 +64,21 @@ def _copies(examined: Examined) -> Iterator[Finding]:
         twin = examined.around.twins.get(spec.key)
         if twin is None:
             continue
-        message = msg(
-            "“%(label)s”约有 %(percent)s%% 的文字与%(unit)s等 %(units)s 个单位已送审的相同。",
-            label=spec.label,
-            percent=twin.percent,
-            unit=twin.unit,
-            units=twin.units,
-        )
+        if twin.units == 1:
+            message = msg(
+                "“%(label)s”约有 %(percent)s%% 的文字与%(unit)s已送审的相同。",
+                label=spec.label,
+                percent=twin.percent,
+                unit=twin.unit,
+            )
+        else:
+            message = msg(
+                "“%(label)s”约有 %(percent)s%% 的文字与%(unit)s等 %(units)s 个单位已送审的相同。",
+                label=spec.label,
+                percent=twin.percent,
+                unit=twin.unit,
+                units=twin.units,
+            )
         hint = msg("请写本单位自己的做法；确需沿用统一表述的，请说明来由。")
         yield Finding("R016", Severity.EXPLAIN, message, examined.place(spec), hint)
 
