@@ -1,4 +1,4 @@
-"""The command line: reports, accounts, attachments, audit, demonstration, figures, health."""
+"""The command line: one group of commands a part of the system."""
 
 from flask import Flask
 
@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         account,
         attachments,
         audit,
+        checks,
         demo,
         doctor,
         figures,
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
         account.group,
         attachments.group,
         audit.group,
+        checks.group,
         demo.group,
         figures.group,
         report.group,

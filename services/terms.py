@@ -1,6 +1,7 @@
 """The list of terms that the checks look for: read, keep, remove, begin with the built-in one."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,12 +65,27 @@ def remove_term(by: Acting, term_id: int) -> None:
     _tell(by, "term_removed", word=row.word)
 
 
-def add_terms(by: Acting, terms: Iterable[Checked]) -> int:
-    """Add those that are not listed yet; how many that were."""
-    listed = set(by.session.scalars(select(Term.word)))
+def load_terms(
+    session: Session, terms: Iterable[Checked], at: datetime, person: int | None = None
+) -> int:
+    """Add those that are not listed yet; how many that were. Nobody is named for a command."""
+    listed = set(session.scalars(select(Term.word)))
     new = [term for term in terms if term.word not in listed]
-    for term in new:
-        keep_term(by, term)
+    session.add_all(
+        Term(
+            word=term.word,
+            replacement=term.replacement,
+            severity=term.severity.value,
+            note=term.note,
+            changed_at=at,
+            changed_by_id=person,
+        )
+        for term in new
+    )
+    session.flush()
+    if new:
+        facts = {"words": [term.word for term in new]}
+        record(session, Happened(_CHAIN, "terms_loaded", person, at, facts))
     return len(new)
 
 

@@ -60,6 +60,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         (p.administers_here_or_above,),
     ),
     "submission:undo": ((p.decided_last,),),
+    "term:read": ((p.is_signed_in,),),
+    "term:edit": ((p.administers_here_or_above,), (p.compiles_here,), (p.approves_here,)),
     "figure:read": ((p.has_a_role_here_or_above,),),
     "figure:adjust": ((p.writes_for_this_unit,),),
     "report:read": ((p.has_a_role_here_or_above,),),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from builtin import demo
 from builtin.demo.organisation import DEFAULT_BRANCHES
+from builtin.terms import starter
 from domain.errors import NotAllowed
 from domain.message import msg
 from models import Cycle, OrgUnit, Person, Sitting
@@ -19,6 +20,7 @@ from services.demonstration.playing import play
 from services.demonstration.reporting import report
 from services.demonstration.stage import Troupe, close_stage, open_stage
 from services.notices.outbox import quiet
+from services.terms import load_terms
 
 _DAYS_BEFORE_THE_FIRST_CYCLE = 30
 _COMPILED, _CHANGED = timedelta(minutes=60), timedelta(minutes=45)
@@ -49,6 +51,7 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
     calendars = [Calendar.of(plan, now) for plan in demo.cycles()]
     at = calendars[0].opening - timedelta(days=_DAYS_BEFORE_THE_FIRST_CYCLE)
     founded = found(session, Founding(units, wanted.seed, password_hash, at))
+    load_terms(session, starter(), at)
     troupe = Troupe({unit.code: unit for unit in units}, wanted.seed, founded)
     perform = play_in_bulk if wanted.branches > wanted.most_played else play
     previous: Cycle | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from domain.answers import is_missing
-from domain.checks import Finding
+from domain.checks import Finding, Surroundings
 from domain.content import Content
 from domain.rollup import Tally
 from domain.severity import Severity
@@ -24,6 +24,7 @@ from services.links import Standing, source_of, standings, told_in
 from services.outlines import outline_of
 from services.reads.desk_details import Details, details_of
 from services.reads.standing import DONE
+from services.surroundings import Asker, surroundings_of
 from services.values import UnitValues, values_of
 
 MISSING = "R001"
@@ -92,6 +93,7 @@ class _Unit:
     values: UnitValues
     below: Mapping[str, Tally]
     found: Mapping[str, Standing]
+    beside: Mapping[str, Surroundings]
     today: date
 
     def findings(self, section: SectionSpec) -> Sequence[Finding]:
@@ -101,6 +103,7 @@ class _Unit:
             self.values,
             {key: tally for key, tally in self.below.items() if key in keys},
             told_in(self.template, section, self.unit.level, self.found),
+            self.beside[section.key],
         )
         asked = Asked(self.template, section, self.unit)
         return findings_among(asked, self.content(section), around)
@@ -150,12 +153,15 @@ def overview_of(
     rows = {row.section_key: row for row in _submissions(session, unit)}
     details = details_of(session, person, list(rows.values()))
     kept = _kept_findings(session, unit)
+    values = values_of(session, template, unit)
+    contents = {key: values.content.get(key, Content()) for key in rows}
     known = _Unit(
         template,
         unit,
-        values_of(session, template, unit),
+        values,
         kept_tallies(session, unit),
         standings(session, unit, rows),
+        surroundings_of(session, Asker(cycle, unit, template), contents),
         today,
     )
 

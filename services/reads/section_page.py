@@ -20,7 +20,7 @@ from models import Draft, Person, Revision
 from models import Finding as FindingRow
 from services.acting import Acting
 from services.cases import case_of, subject_in
-from services.checking import findings_of
+from services.checking import findings_of, found_since
 from services.cycles import is_open_for
 from services.links import LOCKED, outdated
 from services.opening import Opening, opening_of
@@ -194,10 +194,12 @@ class _Says:
 
 
 def _in_review(session: Session, section: Section, revision: Revision) -> _Says:
-    """As it was submitted, and what of it no longer agrees with other sections."""
+    """As it was submitted, and what was found of it since."""
     values = replace(submitted(section, revision), sources=sources_of(session, section))
-    findings = _kept_findings(session, revision, section)
-    return _Says(values, findings + outdated(session, section, values.own), revision.explanations)
+    findings = _kept_findings(session, revision, section) + outdated(session, section, values.own)
+    if section.submission.state == State.IN_REVIEW:
+        findings += found_since(session, section, revision)
+    return _Says(values, findings, revision.explanations)
 
 
 def _drafted(session: Session, section: Section, draft: Draft) -> _Says:

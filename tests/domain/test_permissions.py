@@ -46,6 +46,8 @@ submission:remove_signer  ······    ······
 submission:copy      DRAC··    ·RAC··
 submission:urge      D··CM·    ···CM·
 submission:undo      ······    ······
+term:read            DRACMU    DRACMU
+term:edit            ··ACM·    ····M·
 figure:read          DRAC·U    DRAC·U
 figure:adjust        D··C··    ······
 report:read          DRAC·U    DRAC·U
@@ -60,7 +62,7 @@ TABLE = {
     name: (own, above)
     for name, own, above in (re.split(r"\s{2,}", line) for line in BY_POST.strip().splitlines()[1:])
 }
-TO_ALL = {"public:read", "account:use", "desk:read", "queue:read", "queue:decide"}
+TO_ALL = {"public:read", "account:use", "desk:read", "queue:read", "queue:decide", "term:read"}
 
 
 def a_person(role: Role, unit: int) -> Actor:

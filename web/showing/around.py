@@ -174,6 +174,7 @@ def finding_items(
             "message": say(finding.message),
             "hint": say(finding.hint) if finding.hint else "",
             "code": finding.code,
+            "is_new": finding.is_new,
             "explanation": (explanations or {}).get(finding.key, ""),
             "href": f"#f-{names[finding.place.field]}"
             if names and finding.place.field in names
