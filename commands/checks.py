@@ -6,7 +6,7 @@ import click
 import yaml
 from flask.cli import with_appcontext
 
-from builtin import templates
+from builtin.templates import keys, load
 from builtin.terms import starter
 from commands.edge import in_transaction
 from domain.checks.handbook import handbook
@@ -23,7 +23,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "checks.md"
 
 def page() -> str:
     """The page of all checks as it should be now."""
-    return handbook([templates.load(key) for key in templates.keys()])
+    return handbook([load(key) for key in keys()])
 
 
 @click.group("checks")

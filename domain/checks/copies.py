@@ -1,6 +1,6 @@
 """The same passage in the texts of several units, found by fingerprints of its shingles.
 
-A fingerprint is a hash of some characters in a row; one of sixteen is kept, chosen by its own
+A fingerprint is a hash of some characters in a row; one of ten is kept, chosen by its own
 value, so that two texts with a passage in common keep the same ones of it. Digits, punctuation and
 live numbers do not count: a text that was copied and given other numbers is still a copy.
 """
@@ -19,8 +19,8 @@ from domain.severity import Severity
 from domain.template import FieldSpec
 
 SHINGLE = 14
-ONE_OF = 16
-LEAST_SHARED = 5
+ONE_OF = 10
+LEAST_SHARED = 6
 LEAST_PERCENT = 60
 _NO_WORD = re.compile(r"[\W\d_]+")
 _TOKEN = re.compile(r"\{\{[^{}]*\}\}")

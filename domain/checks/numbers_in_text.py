@@ -20,6 +20,8 @@ from domain.template import FieldSpec
 
 _PLAIN = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _CLAUSES = re.compile(r"[，,；;。！？!?：:\n、（）()](?![0-9]{3}(?![0-9]))")
+_SENTENCES = re.compile(r"[；;。！？!?\n]")
+_UNEVEN = re.compile(r"不等|分别|各(?=[0-9])|依次")
 _QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》|\"[^\"]*\"")
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z.,〔\[第—－~～-])([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*([万亿]?)\s*"
@@ -66,7 +68,9 @@ def clauses_of(words: str) -> list[str]:
     """The clauses of a text; what is quoted loses its digits, not the words that name a field."""
     plain = words.translate(_PLAIN)
     unquoted = _QUOTED.sub(lambda match: re.sub(r"[0-9]", "#", match[0]), plain)
-    return [clause for clause in _CLAUSES.split(unquoted) if any(map(str.isdigit, clause))]
+    sentences = (each for each in _SENTENCES.split(unquoted) if not _UNEVEN.search(each))
+    clauses = (clause for sentence in sentences for clause in _CLAUSES.split(sentence))
+    return [clause for clause in clauses if any(map(str.isdigit, clause))]
 
 
 def _wrong_in(
@@ -96,23 +100,31 @@ def _beside(clause: str, label: str, unit: str, units: Sequence[str]) -> _Said |
         return None
     found = []
     for match in _NUMBER.finditer(clause):
-        follows = next((u for u in units if clause.startswith(u, match.end())), "")
-        if follows != unit:
+        said = _said(match, clause, units)
+        if not clause.startswith(unit, said.end) or _unit_at(clause, said.end, units) != unit:
             continue
-        gap_after = clause[at + len(label) : match.start()]
-        gap_before = clause[match.end() + len(unit) : at]
-        behind = match.start() >= at + len(label) and _LINK.fullmatch(gap_after)
-        before = match.end() + len(unit) <= at and gap_before in ("", "的")
-        if behind or before:
-            found.append(_said(match))
+        end = said.end + len(unit)
+        behind = said.start >= at + len(label) and _LINK.fullmatch(
+            clause[at + len(label) : said.start]
+        )
+        if behind or (end <= at and clause[end:at] in ("", "的")):
+            found.append(said)
     return found[0] if len(found) == 1 else None
 
 
-def _said(match: re.Match[str]) -> _Said:
-    digits, decimals, scale = match[1].replace(",", "").replace("，", ""), match[2] or "", match[3]
-    factor = _SCALES[scale]
+def _unit_at(clause: str, at: int, units: Sequence[str]) -> str:
+    """The longest unit of measure that stands there: 人次 is not 人."""
+    return next((unit for unit in units if clause.startswith(unit, at)), "")
+
+
+def _said(match: re.Match[str], clause: str, units: Sequence[str]) -> _Said:
+    """The number of a match; 万 scales it unless it belongs to the unit, as in 万元."""
+    digits, decimals = match[1].replace(",", "").replace("，", ""), match[2] or ""
+    is_of_unit = bool(_unit_at(clause, match.start(3), units))
+    factor = _SCALES["" if is_of_unit else match[3]]
     step = Decimal(1).scaleb(-max(len(decimals) - 1, 0)) * factor
-    return _Said(Decimal(digits + decimals) * factor, step, match.start(), match.end())
+    end = match.start(3) if is_of_unit else match.end()
+    return _Said(Decimal(digits + decimals) * factor, step, match.start(), end)
 
 
 def _agrees(said: _Said, number: Decimal) -> bool:

@@ -6,12 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.answers import Given
+from domain.checks import Term
 from domain.remarks.states import Visibility
+from domain.severity import Severity
 from services.moving import Words, send_back
 from services.remarks.places import Place
 from services.remarks.proposals import Proposed, propose
 from services.remarks.threads import Remark, open_thread, resolve
 from services.reports import Cover, compile_report, freeze
+from services.terms import keep_term
 from tests.browser.accessible import faults, keyboard_faults
 from tests.browser.people import Doors
 from tests.services.world import START, World, filled
@@ -34,6 +37,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("c1.compiler", f"{UNITS}/c1/overview"),
         ("b1.drafter", f"{UNITS}/b1/overview"),
     ],
+    "checks.rules": [("b1.drafter", "/sections/{b1}/rules")],
+    "checks.terms": [("admin", "/terms"), ("admin", "/terms?change=1"), ("b1.drafter", "/terms")],
     "absence.show": [("c1.reviewer", "/account/stand-ins")],
     "verbs.stuck": [("admin", "/steps-without-people")],
     "verbs.reassign_page": [("admin", "/sections/{b2}/reassign")],
@@ -103,6 +108,7 @@ def under_way(world: World) -> None:
     world.approve("b2", steps=1)
     remark_on(world, "b2", "c1.reviewer")
     world.finish("b3")
+    keep_term(world.by("admin"), Term("按排", "安排", Severity.BLOCK, "错别字。"))
 
 
 def remark_on(world: World, unit: str, username: str) -> None:

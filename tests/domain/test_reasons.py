@@ -26,6 +26,12 @@ from domain.reasons import is_boilerplate
         "It is correct.",
         "数据调整",
         "工作需要",
+        "数据准确，情况属实！",
+        "无异常",
+        "同上",
+        "……",
+        "已核对无误，请领导审阅",
+        "N/A",
     ],
 )
 def test_words_that_only_assure_are_no_reason(text: str) -> None:
@@ -41,9 +47,19 @@ def test_words_that_only_assure_are_no_reason(text: str) -> None:
         "漏报两期简报",
         "已核实，系将两次合并为一次填报",
         "口径由期改为次",
+        "本年度新成立，学时不足。",
+        "下半年集中补训。",
+        "核对台账后更正。",
+        "情况特殊：两名党员长期驻外。",
+        "同上级统一安排，推迟到十二月举办。",
+        "无场地，改为线上。",
         "Two branches were merged in June.",
         "扣除重复 2 次",
     ],
 )
 def test_words_that_explain_are_a_reason(text: str) -> None:
     assert not is_boilerplate(text)
+
+
+def test_a_long_row_of_phrases_is_judged_at_once() -> None:
+    assert not is_boilerplate("情况正常" * 500 + "但有一处不同")

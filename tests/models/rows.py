@@ -4,7 +4,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from domain.answers import Given
-from models import Attachment, Blob, NoticePreference, Reminder, ReportFile
+from domain.checks import Term
+from domain.severity import Severity
+from models import Attachment, Blob, NoticePreference, Passage, Reminder, ReportFile
 from services.drafting import Manner, Typed, save_draft
 from services.moving import Words, approve, send_back
 from services.presence import arrive
@@ -12,6 +14,7 @@ from services.remarks.places import Place
 from services.remarks.proposals import Proposed, propose
 from services.remarks.threads import Remark, open_thread, resolve
 from services.reports import Cover, compile_report, freeze, receive, send
+from services.terms import load_terms
 from services.verbs.stand_ins import Absence, set_stand_in
 from services.verbs.undoing import undo
 from tests.services.world import World, filled
@@ -19,6 +22,10 @@ from tests.services.world import World, filled
 
 def fill_every_table(world: World) -> None:
     """Play the organisation up to a report that was handed over, with an explained finding."""
+    load_terms(world.session, [Term("按排", "安排", Severity.BLOCK)], world.now)
+    world.session.add(
+        Passage(submission_id=world.submission("g").id, field_key="text", fingerprint=7)
+    )
     for username, person in world.people.items():
         person.email = f"{username}@example.org"
     answers = filled("b1") | {"hours": Given(filled("b1")["hours"].value / 2)}

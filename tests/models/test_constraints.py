@@ -91,6 +91,7 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_stand_in_days_are_in_order": {"ends_on": LONG_AGO},
     "ck_stand_in_is_somebody_else": {"stand_in_id": 1, "person_id": 1},
     "ck_decision_names_a_revision": {"revision_id": None},
+    "ck_term_word_is_not_its_replacement": {"word": "安排", "replacement": "安排"},
     "ck_finding_explanation_if_asked": {"severity": "explain", "explanation": ""},
     "ck_notice_event_words_if_for_robots": {"waits_for_robots": True, "robot_words": ""},
     "ck_notice_digest_if_daily": {"digest_id": 1, "mail": "at_once"},

@@ -78,6 +78,8 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "history": ("c1.reviewer", lambda site: section(site, "b1") + "/history"),
     "approval sheet": ("c1.reviewer", lambda site: section(site, "b1") + "/approval-sheet"),
     "review": ("c1.reviewer", lambda site: section(site, "b2") + "/review"),
+    "rules of a section": ("c1.reviewer", lambda site: section(site, "b2") + "/rules"),
+    "terms": ("admin", lambda site: "/terms"),
     "reports": ("g.reviewer", lambda site: "/reports"),
     "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
     "preview": ("c1.compiler", lambda site: f"{CYCLE}/c1/report/preview"),

@@ -57,6 +57,8 @@ WHO_SEES_WHAT: dict[str, tuple[int, ...]] = {
     "/steps-without-people": (200,) * 8,
     "/account/stand-ins": (200,) * 8,
     "{work}/approval-sheet": (200, 200, 404, 200, 200, 200, 404, 200),
+    "{work}/rules": (200, 200, 404, 200, 200, 200, 404, 200),
+    "/terms": (200,) * 8,
     "/queue": (200, 200, 200, 200, 200, 200, 200, 200),
     "/cycles/small-2023/units/nowhere/board": (404,) * 8,
     "/cycles/none/units/c1/board": (404,) * 8,
