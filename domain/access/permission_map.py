@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     ),
     "submission:urge": (
         (p.writes_for_this_unit,),
+        (p.decides_here_or_above,),
         (p.compiles_above,),
         (p.administers_here_or_above,),
     ),

@@ -48,6 +48,8 @@ def _tell_of_section(session: Session, event: AuditEvent, submission_id: int) ->
     is_last = event.kind == EventKind.APPROVED and section.submission.state == State.APPROVED
     if is_last:
         rule = RULES["approved_at_last"]
+    if event.kind == EventKind.URGED and section.submission.state == State.RETURNED:
+        rule = RULES["urged_to_mend"]
     addressees = _addressees(rule, about.people, event)
     readers = who_may(
         session,

@@ -95,6 +95,7 @@ RULES: Mapping[str, Rule] = {
     "signer_removed": _named("signer_removed", Page.SECTION),
     "copied": _named("copied", Page.SECTION),
     "urged": _named("urged"),
+    "urged_to_mend": _named("urged_to_mend", Page.SECTION),
     "undone": _named("undone", Page.SECTION),
     "mentioned": _named("mentioned", Page.SECTION),
     "commented": _named("commented", Page.SECTION),

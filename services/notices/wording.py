@@ -118,6 +118,11 @@ WORDS: Mapping[str, Words] = {
         msg("%(actor)s请您尽快办理%(unit)s“%(section)s”（%(cycle)s）。"),
         asks=True,
     ),
+    "urged_to_mend": Words(
+        msg("催办：%(unit)s · %(section)s"),
+        msg("%(actor)s请您尽快修改被退回的%(unit)s“%(section)s”（%(cycle)s）并重新提交。"),
+        asks=True,
+    ),
     "undone": Words(
         msg("审批意见已收回：%(unit)s · %(section)s"),
         msg("%(actor)s收回了对%(unit)s“%(section)s”（%(cycle)s）的审批意见。"),

@@ -44,7 +44,7 @@ submission:opine     ······    ······
 submission:add_signer  ······    ······
 submission:remove_signer  ······    ······
 submission:copy      DRAC··    ·RAC··
-submission:urge      D··CM·    ···CM·
+submission:urge      DRACM·    ·RACM·
 submission:undo      ······    ······
 term:read            DRACMU    DRACMU
 term:edit            ··ACM·    ····M·

@@ -83,9 +83,9 @@ in_review 0  copy        DRAC··    ·RAC··  ······
 in_review 1  copy        DRAC··    ·RAC··  ······
 returned     copy        DRAC··    ·RAC··  ······
 approved     copy        DRAC··    ·RAC··  ······
-in_review 0  urge        D··CM·    ···CM·  ······
-in_review 1  urge        D··CM·    ···CM·  ······
-returned     urge        D··CM·    ···CM·  ······
+in_review 0  urge        DRACM·    ·RACM·  ······
+in_review 1  urge        DRACM·    ·RACM·  ······
+returned     urge        DRACM·    ·RACM·  ······
 """
 NOBODYS = ("······",) * 3
 SIGNING = ("approve", "return", "transfer", "ask", "add_signer")

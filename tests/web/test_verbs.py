@@ -6,7 +6,7 @@ import pytest
 
 from domain.access.roles import Role
 from services.accounts import give_role
-from services.moving import Words
+from services.moving import Words, send_back
 from services.verbs.copying import copy_to
 from services.verbs.stand_ins import Absence, set_stand_in
 from tests.services.world import START
@@ -95,6 +95,20 @@ def test_who_urges_twice_is_told_to_wait(site: Site) -> None:
     page = drafter.get(where)
     drafter.submit(page, f"{where}/urge")
     assert "您刚催办过" in drafter.submit(page, f"{where}/urge", 422).text
+
+
+def test_who_returned_a_section_urges_its_drafter_to_mend_it(site: Site) -> None:
+    submit(site)
+    with site.world() as world:
+        shown = world.revision("b1").content_hash
+        words = Words("请核对会议次数。", ["meetings"])
+        send_back(world.by("b1.secretary"), world.submission("b1").id, shown, words)
+    secretary, where = site.visitor("b1.secretary"), address(site)
+    secretary.submit(secretary.get(where), f"{where}/urge")
+    notices = site.visitor("b1.drafter").get("/notices")
+    assert "请您尽快修改被退回的" in notices.text
+    assert site.visitor("c1.reviewer").get(where).all("form", action=f"{where}/urge")
+    assert not site.visitor("b1.drafter").get(where).all("form", action=f"{where}/urge")
 
 
 def test_a_copy_lets_somebody_read_and_is_on_their_list(site: Site) -> None:

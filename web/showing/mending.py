@@ -76,9 +76,13 @@ def opened_in(page: SectionPage, key: str) -> Sequence[Item]:
 
 
 def opened_links(page: SectionPage) -> list[Item]:
-    """Everything that is open, each leading to where it is mended."""
-    named = page.opening.named if page.opening else ()
-    return [_link(each, words_of(each, page.labels)) for each in named]
+    """Everything that is open, in the order of the report, each leading to where it is mended."""
+    labels = page.labels
+    order = list(labels)
+    named = sorted(
+        page.opening.named if page.opening else (), key=lambda each: order.index(each.field)
+    )
+    return [_link(each, words_of(each, labels)) for each in named]
 
 
 def _link(named: Named, words: str) -> Item:
