@@ -4,10 +4,10 @@ from playwright.sync_api import Page, expect
 
 from domain.workflow.states import State
 from tests.browser.people import Doors, is_told
-from tests.browser.steps import fill, fits_a_phone, open_section, submit
+from tests.browser.steps import fill, fits_a_phone, has_saved, open_section, submit
 from tests.services import remarking
 from tests.web.section_steps import address as path_of
-from tests.web.section_steps import state_of
+from tests.web.section_steps import saved, state_of
 from tests.web.site_of_world import Site
 
 WORK = "一、工作情况"
@@ -103,6 +103,22 @@ def the_reviewer_sees_what_became_of_them(page: Page) -> None:
     expect(panel).to_contain_text("未采用")
     expect(panel).to_contain_text("已解决")
     expect(page.locator("#main")).to_contain_text(MENDED)
+
+
+def test_taking_a_proposal_loses_nothing_of_what_was_just_typed(doors: Doors, site: Site) -> None:
+    with site.world() as world:
+        remarking.in_review(world)
+        remarking.propose_paragraph(world)
+        remarking.send_it_back(world)
+    page = doors.page_of("b1.drafter")
+    open_section(page, WORK)
+    page.locator("#f-a-members").fill("12")
+    page.locator("#at-text").get_by_role("button", name="采用", exact=True).click()
+    is_told(page, "已采用修改建议")
+    has_saved(page)
+    expect(page.locator("#f-a-members")).to_have_value("12")
+    expect(page.locator("[contenteditable=true]")).to_contain_text("第二段，党员集中学习")
+    assert saved(site)["members"] == 12
 
 
 def test_a_reply_that_is_refused_keeps_its_words(doors: Doors, site: Site) -> None:

@@ -228,7 +228,7 @@ def test_a_proposal_to_what_was_changed_meanwhile_is_refused_with_both_texts(sit
 def test_a_field_that_was_not_named_says_why_it_stays_closed(site: Site) -> None:
     where = returned(site, "text")
     page = site.visitor("b1.drafter").get(where)
-    assert "退回时没有点名这一填报项" in page.text
+    assert "退回时没有点名这一处" in page.text
     with site.world() as world:
         count = remarking.seen_by(world, "b1.drafter").proposals[1].id
     refused = site.visitor("b1.drafter").post(f"{where}/proposals/{count}/take", {}, 422)
