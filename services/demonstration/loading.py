@@ -12,6 +12,7 @@ from builtin.terms import starter
 from domain.errors import NotAllowed
 from domain.message import msg
 from models import Cycle, OrgUnit, Person, Sitting
+from services.demonstration.adjusting import adjust_one
 from services.demonstration.bulk.playing import play as play_in_bulk
 from services.demonstration.calendar import Calendar
 from services.demonstration.compiling import change_a_source, compile_texts
@@ -65,5 +66,6 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
             else:
                 compile_texts(stage, now - _COMPILED)
                 change_a_source(stage, now - _CHANGED)
+                adjust_one(stage, now)
             previous = stage.cycle
     session.execute(delete(Sitting))  # nobody is at work when the demonstration begins
