@@ -8,6 +8,7 @@ from models.checks import Passage, Term
 from models.compiling import SourceSettlement, TextVerdict
 from models.cycle import Cycle, CycleChain, CycleLevel, CycleUnit
 from models.drafting import Presence, Sitting
+from models.extension import Extension
 from models.figure import Figure, FigureSource
 from models.job import Job
 from models.notice import Delivery, Notice, NoticeEvent, NoticePreference, Reminder
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "DraftAuthor",
+    "Extension",
     "Figure",
     "FigureSource",
     "FinalReport",

@@ -21,7 +21,10 @@ class CycleState(enum.StrEnum):
 
 
 class Cycle(Base):
-    """One campaign. `previous_id` is the cycle whose values stand beside the fields."""
+    """One campaign. `previous_id` is the cycle whose values stand beside the fields.
+
+    `left_out` are the units (ids) that take no part, nor what is below them.
+    """
 
     __tablename__ = "cycle"
 
@@ -34,9 +37,11 @@ class Cycle(Base):
     state: Mapped[str] = mapped_column(Code, default=CycleState.PLANNED.value)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
     version: Mapped[TemplateVersion] = relationship()
     root: Mapped[OrgUnit] = relationship()
+    previous: Mapped["Cycle | None"] = relationship(remote_side=[id])
     levels: Mapped[list["CycleLevel"]] = relationship(back_populates="cycle")
 
     __table_args__ = (

@@ -13,7 +13,12 @@ from models.organisation import OrgUnit, Person
 
 
 class Submission(Base):
-    """The thing that moves through the chain. Its current revision is (id, revision_number)."""
+    """The thing that moves through the chain. Its current revision is (id, revision_number).
+
+    `due_on` is the day in force, `closes_on` that of an extension (None: its level's). The days
+    late are the most that a submit, or an approval, ever was: no later change of dates takes a
+    late mark away.
+    """
 
     __tablename__ = "submission"
 
@@ -28,6 +33,9 @@ class Submission(Base):
     resume_at: Mapped[int] = mapped_column(default=0)
     revision_number: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date]
+    closes_on: Mapped[date | None]
+    submitted_days_late: Mapped[int] = mapped_column(default=0, server_default="0")
+    approved_days_late: Mapped[int] = mapped_column(default=0, server_default="0")
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
@@ -96,7 +104,8 @@ class DraftAuthor(Base):
 
 class Revision(Base):
     """An immutable snapshot of each submit; `content_hash` covers numbers, texts, figures and
-    attachments: what each attachment was when this was submitted."""
+    attachments: what each attachment was when this was submitted. `due_on` is the day that was in
+    force then, `days_late` how long after it that was."""
 
     __tablename__ = "revision"
 
@@ -115,6 +124,8 @@ class Revision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    days_late: Mapped[int] = mapped_column(default=0, server_default="0")
 
     submission: Mapped[Submission] = relationship()
     submitted_by: Mapped[Person] = relationship()

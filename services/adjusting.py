@@ -24,17 +24,14 @@ from domain.reasons import is_boilerplate
 from domain.rollup import Part, Tally, answer_of, tally_to_data
 from domain.template import FieldSpec, Operator
 from domain.text import clean_line
-from domain.workflow.case import Case
-from domain.workflow.machine import move
-from domain.workflow.states import Action
 from models import Draft
 from services.acting import Acting
 from services.audit import Happened, record
-from services.cycles import is_open_for
 from services.drafting import open_fields, remember_author
 from services.figures import kept_tallies
 from services.sections import Section, draft_content, draft_of, load_section
 from services.tallies import Own, aggregated, totals
+from services.writable import refuse_locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +109,7 @@ def _open(by: Acting, submission_id: int, field_key: str) -> tuple[Section, Draf
     section = load_section(by.session, submission_id, for_change=True)
     if field_key not in {spec.key for spec in aggregated(section.spec)}:
         raise NotAllowed(msg("没有找到这一汇总数。"))
-    is_open = is_open_for(section.cycle, section.unit, by.now)
-    move(section.standing, Action.SAVE, Case(by.person, section.chain, cycle_is_open=is_open))
+    refuse_locked(by, section)
     named = open_fields(by.session, section)
     if named is not None and field_key not in named:
         label = section.template.fields[field_key].label

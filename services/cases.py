@@ -16,11 +16,11 @@ from domain.workflow.states import State
 from models import Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
 from services.acting import Acting
 from services.colleagues import target_of
-from services.cycles import is_open_for
 from services.figures import current_sources
 from services.locks import locked
 from services.rosters import Roster, roster_of
 from services.sections import Section, subject_of
+from services.timetable.openness import why_shut
 from services.tree import fed_units, feeders
 
 
@@ -71,6 +71,7 @@ def case_of(
     roster = roster or roster_of(session, section)
     revision = roster.current
     above = _above(session, section)
+    shut = why_shut(section.cycle, section.unit, by.now, section.submission.closes_on)
     case = _case_of_people(section, roster)
     return replace(
         case,
@@ -85,7 +86,8 @@ def case_of(
         approved_above=_approved(above),
         frozen_above=_frozen(above),
         stale_sources=stale_sources(session, section, revision),
-        cycle_is_open=is_open_for(section.cycle, section.unit, by.now),
+        cycle_is_open=shut is None,
+        why_shut=shut,
         target=target_of(session, section, said.target) if said.target else None,
         to_step=said.to_step,
         now=by.now,

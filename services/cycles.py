@@ -1,19 +1,21 @@
 """Cycles: planning, proving, opening and closing one."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from builtin.levels import level_name
 from domain.access.roles import Role
+from domain.cycle.dates import Dates, problems_of_dates
 from domain.errors import Invalid, NotAllowed
 from domain.message import Message, msg
 from domain.template import TemplateSpec
-from domain.workflow.chain import Chain, Place, Quorum, Resubmission, Step, broken_steps
-from domain.workflow.chain_data import chain_from_data, chain_to_data
+from domain.workflow.chain import Chain, Place, Quorum, Resubmission, Step
+from domain.workflow.chain_data import chain_to_data
 from models import (
     ApprovalChain,
     Cycle,
@@ -27,24 +29,22 @@ from models import (
 )
 from models.cycle import CycleState
 from services.acting import Acting
-from services.audit import Happened, record
-from services.locks import locked
 from services.outlines import outline_of
-from services.signing import signers_of
+from services.proving.members import nearest_above, participants
+from services.proving.proof import prove
+from services.proving.seats import seats_of
+from services.timetable.force import dates_of
+from services.timetable.holding import hold, remember
 
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """When a level's sections open, are due and close (calendar days, inclusive)."""
-
-    opens_on: date
-    due_on: date
-    closes_on: date
+_EVER = date.min
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cycle to be: its key and title, outline, the top unit, dates by level, the one before."""
+    """A cycle to be: its key and title, outline, the top unit, dates by level, the one before.
+
+    `left_out` are the units (ids) that take no part, nor what is below them.
+    """
 
     key: str
     title: str
@@ -52,6 +52,7 @@ class Plan:
     root: OrgUnit
     dates: Mapping[str, Dates]
     previous: Cycle | None = None
+    left_out: Collection[int] = ()
 
 
 def plan_cycle(session: Session, plan: Plan) -> Cycle:
@@ -60,17 +61,86 @@ def plan_cycle(session: Session, plan: Plan) -> Cycle:
     Units of a level without dates take no part; those below them then belong to the next one above.
     Raises Invalid for a key that is taken, dates out of order, or a top unit without dates.
     """
-    _refuse_what_cannot_be_planned(session, plan)
-    cycle = Cycle(
-        key=plan.key,
-        title=plan.title,
-        version_id=plan.version.id,
-        root_id=plan.root.id,
-        previous_id=plan.previous.id if plan.previous else None,
-        state=CycleState.PLANNED,
-    )
+    if session.scalar(select(Cycle.id).where(Cycle.key == plan.key)) is not None:
+        raise Invalid(msg("填报周期代码 %(key)s 已存在。", key=plan.key))
+    _refuse_what_cannot_be_planned(plan)
+    cycle = Cycle(key=plan.key, state=CycleState.PLANNED)
+    _describe(cycle, plan)
     session.add(cycle)
     session.flush()
+    _fill(session, cycle, plan)
+    return cycle
+
+
+def plan_as(by: Acting, plan: Plan) -> Cycle:
+    """Plan a cycle as somebody, on record."""
+    cycle = plan_cycle(by.session, plan)
+    remember(by, cycle, "cycle_planned", _facts(plan))
+    return cycle
+
+
+def replan(by: Acting, cycle: Cycle, plan: Plan) -> None:
+    """Plan a cycle anew that is not open yet: its units and chains become those of now.
+
+    Its key stays. Raises NotAllowed once it was opened, Invalid as `plan_cycle` does.
+    """
+    hold(by, cycle)
+    _refuse_unless_planned(cycle)
+    _refuse_what_cannot_be_planned(plan)
+    _describe(cycle, plan)
+    _empty(by.session, cycle)
+    _fill(by.session, cycle, plan)
+    remember(by, cycle, "cycle_replanned", _facts(plan))
+
+
+def plan_of(cycle: Cycle) -> Plan:
+    """The plan that a planned cycle was made from."""
+    dates = dates_of(cycle)
+    before = cycle.previous
+    version, root = cycle.version, cycle.root
+    return Plan(cycle.key, cycle.title, version, root, dates, before, tuple(cycle.left_out))
+
+
+def drop_plan(by: Acting, cycle: Cycle) -> None:
+    """Give up a planned cycle. Raises NotAllowed once it was opened or while one follows it."""
+    hold(by, cycle)
+    _refuse_unless_planned(cycle)
+    if by.session.scalar(select(Cycle.id).where(Cycle.previous_id == cycle.id)) is not None:
+        raise NotAllowed(msg("还有周期以它为上期，不能取消。"))
+    _empty(by.session, cycle)
+    remember(by, cycle, "cycle_plan_dropped")
+    by.session.delete(cycle)
+    by.session.flush()
+
+
+def _refuse_unless_planned(cycle: Cycle) -> None:
+    if cycle.state != CycleState.PLANNED:
+        raise NotAllowed(msg("只有筹备中的填报周期可以修改筹备内容。"))
+
+
+def _facts(plan: Plan) -> dict[str, Any]:
+    return {
+        "title": plan.title,
+        "version": plan.version.number,
+        "dates": {level: dates.show() for level, dates in plan.dates.items()},
+        "left_out": sorted(plan.left_out),
+    }
+
+
+def _describe(cycle: Cycle, plan: Plan) -> None:
+    cycle.title = plan.title
+    cycle.version_id, cycle.root_id = plan.version.id, plan.root.id
+    cycle.previous_id = plan.previous.id if plan.previous else None
+    cycle.left_out = sorted(plan.left_out)
+
+
+def _empty(session: Session, cycle: Cycle) -> None:
+    for table in (CycleLevel, CycleUnit, CycleChain):
+        session.execute(delete(table).where(table.cycle_id == cycle.id))
+    session.expire(cycle, ["levels"])
+
+
+def _fill(session: Session, cycle: Cycle, plan: Plan) -> None:
     session.add_all(
         CycleLevel(
             cycle_id=cycle.id,
@@ -81,42 +151,28 @@ def plan_cycle(session: Session, plan: Plan) -> Cycle:
         )
         for level, dates in plan.dates.items()
     )
-    units = _participants(session, plan)
+    units = participants(session, plan.root, plan.dates, plan.left_out)
     here = {unit.id for unit in units}
     session.execute(insert(CycleUnit), [_cycle_unit(cycle, unit, here) for unit in units])
     _copy_chains(session, cycle, units)
     session.flush()
-    return cycle
+    session.expire(cycle, ["levels"])
 
 
-def _refuse_what_cannot_be_planned(session: Session, plan: Plan) -> None:
-    if session.scalar(select(Cycle.id).where(Cycle.key == plan.key)) is not None:
-        raise Invalid(msg("填报周期代码 %(key)s 已存在。", key=plan.key))
-    if plan.root.level not in plan.dates or plan.root.closed_on is not None:
+def _refuse_what_cannot_be_planned(plan: Plan) -> None:
+    is_left_out = bool(set(plan.left_out).intersection(plan.root.path_ids))
+    if plan.root.level not in plan.dates or plan.root.closed_on is not None or is_left_out:
         raise Invalid(msg("最上级单位 %(unit)s 不参加本填报周期。", unit=plan.root.name))
-    for level, dates in plan.dates.items():
-        if not dates.opens_on <= dates.due_on <= dates.closes_on:
-            raise Invalid(msg("层级 %(level)s 的起止日期前后颠倒。", level=level))
-
-
-def _participants(session: Session, plan: Plan) -> Sequence[OrgUnit]:
-    return session.scalars(
-        select(OrgUnit)
-        .where(
-            OrgUnit.path.startswith(plan.root.path),
-            OrgUnit.closed_on.is_(None),
-            OrgUnit.level.in_(list(plan.dates)),
-        )
-        .order_by(OrgUnit.path)
-    ).all()
+    names = {level: level_name(level) for level in plan.dates}
+    for problem in problems_of_dates(plan.dates, names):
+        raise Invalid(problem)
 
 
 def _cycle_unit(cycle: Cycle, unit: OrgUnit, here: Collection[int]) -> dict[str, object]:
-    above = (unit_id for unit_id in reversed(unit.path_ids[:-1]) if unit_id in here)
     return {
         "cycle_id": cycle.id,
         "unit_id": unit.id,
-        "parent_id": next(above, None),
+        "parent_id": nearest_above(unit, here),
         "code": unit.code,
         "name": unit.name,
         "level": unit.level,
@@ -162,28 +218,11 @@ def chain_of_row(chain: ApprovalChain) -> Chain:
     )
 
 
-def problems_before_opening(session: Session, cycle: Cycle) -> tuple[Message, ...]:
+def problems_before_opening(
+    session: Session, cycle: Cycle, today: date = _EVER
+) -> tuple[Message, ...]:
     """Everything that would break later: units without a chain, steps that nobody can decide."""
-    template = outline_of(session, cycle.version_id)
-    chains = _chains_by_place(session, cycle)
-    problems: list[Message] = []
-    for unit in _units(session, cycle):
-        if not template.sections_at(unit.level):
-            continue
-        chain = _nearest(chains, unit)
-        if chain is None:
-            problems.append(msg("%(unit)s 没有审批链。", unit=unit.name))
-            continue
-        outline = chain_from_data(chain.outline)
-        problems += [
-            msg(
-                "%(unit)s 的审批节点“%(step)s”没有足够的人可以审批。",
-                unit=unit.name,
-                step=outline.steps[index].title,
-            )
-            for index in broken_steps(outline, signers_of(session, outline, unit))
-        ]
-    return tuple(problems)
+    return tuple(point.message for point in prove(session, cycle, today).stops)
 
 
 def open_cycle(by: Acting, cycle: Cycle) -> None:
@@ -191,10 +230,10 @@ def open_cycle(by: Acting, cycle: Cycle) -> None:
 
     Raises NotAllowed when it is not planned or something in it could never work.
     """
-    _hold(by.session, cycle)
+    hold(by, cycle)
     if cycle.state != CycleState.PLANNED:
         raise NotAllowed(msg("只有筹备中的填报周期可以开启。"))
-    problems = problems_before_opening(by.session, cycle)
+    problems = problems_before_opening(by.session, cycle, by.now.date())
     if problems:
         raise NotAllowed(
             msg(
@@ -206,33 +245,22 @@ def open_cycle(by: Acting, cycle: Cycle) -> None:
     version = by.session.get_one(TemplateVersion, cycle.version_id)
     version.frozen_at = version.frozen_at or by.now
     cycle.state, cycle.opened_at = CycleState.OPEN, by.now
-    _remember(by, cycle, "cycle_opened")
+    remember(by, cycle, "cycle_opened")
 
 
 def close_cycle(by: Acting, cycle: Cycle) -> None:
     """Close an open cycle: nothing in it can be changed any more. Raises NotAllowed."""
-    _hold(by.session, cycle)
+    hold(by, cycle)
     if cycle.state != CycleState.OPEN:
         raise NotAllowed(msg("只有进行中的填报周期可以关闭。"))
     cycle.state, cycle.closed_at = CycleState.CLOSED, by.now
-    _remember(by, cycle, "cycle_closed")
-
-
-def _hold(session: Session, cycle: Cycle) -> None:
-    """Lock a cycle and read it anew: whoever works in it is done, whoever comes waits."""
-    session.flush()
-    session.scalar(locked(select(Cycle).where(Cycle.id == cycle.id)))
-
-
-def _remember(by: Acting, cycle: Cycle, kind: str) -> None:
-    facts = {"cycle": cycle.key}
-    record(by.session, Happened(f"cycle:{cycle.id}", kind, by.person, by.now, facts))
+    remember(by, cycle, "cycle_closed")
 
 
 def _make_submissions(
     session: Session, cycle: Cycle, template: TemplateSpec, now: datetime
 ) -> None:
-    chains = _chains_by_place(session, cycle)
+    seats = seats_of(session, cycle)
     due = {row.level: row.due_on for row in cycle.levels}
     rows = [
         {
@@ -243,8 +271,8 @@ def _make_submissions(
             "due_on": due[unit.level],
             "changed_at": now,
         }
-        for unit in _units(session, cycle)
-        if (chain := _nearest(chains, unit)) is not None
+        for unit in seats.units
+        if (chain := seats.chain_of(unit)) is not None
         for section in template.sections_at(unit.level)
     ]
     if not rows:
@@ -255,30 +283,3 @@ def _make_submissions(
         insert(Draft),
         [{"submission_id": i, "numbers": {}, "texts": {}, "explanations": {}} for i in ids],
     )
-
-
-def _units(session: Session, cycle: Cycle) -> Sequence[CycleUnit]:
-    return session.scalars(
-        select(CycleUnit).where(CycleUnit.cycle_id == cycle.id).order_by(CycleUnit.path)
-    ).all()
-
-
-def _chains_by_place(session: Session, cycle: Cycle) -> Mapping[str, Mapping[int, CycleChain]]:
-    chains: dict[str, dict[int, CycleChain]] = defaultdict(dict)
-    for chain in session.scalars(select(CycleChain).where(CycleChain.cycle_id == cycle.id)):
-        chains[chain.level][chain.unit_id] = chain
-    return chains
-
-
-def _nearest(chains: Mapping[str, Mapping[int, CycleChain]], unit: CycleUnit) -> CycleChain | None:
-    """The chain of the nearest unit at or above `unit` that keeps one for its level."""
-    kept = chains.get(unit.level, {})
-    return next((kept[i] for i in reversed(unit.path_ids) if i in kept), None)
-
-
-def is_open_for(cycle: Cycle, unit: CycleUnit, now: datetime) -> bool:
-    """Whether the cycle is open and the unit's level has opened and not closed yet."""
-    if cycle.state != CycleState.OPEN:
-        return False
-    dates = next((row for row in cycle.levels if row.level == unit.level), None)
-    return dates is not None and dates.opens_on <= now.date() <= dates.closes_on

@@ -13,18 +13,15 @@ from domain.errors import Conflict, Invalid
 from domain.merge import Outcome, Seen, mark_of, merge
 from domain.message import Message, msg
 from domain.text import clean
-from domain.workflow.case import Case
-from domain.workflow.machine import move
-from domain.workflow.states import Action
 from models import Draft, DraftAuthor
 from services.acting import Acting
 from services.asides import draft_asides, holding, keep_asides, merged
 from services.audit import Happened, record
-from services.cycles import is_open_for
 from services.opening import Limits, NotOpened, closed_field, limits_of
 from services.provenance import attributed
 from services.sections import Section, draft_of, load_section
 from services.sittings import note_touched
+from services.writable import refuse_locked
 
 MAX_EXPLANATION = 2000
 NOTE = "note"
@@ -90,10 +87,7 @@ def save_draft(
     meanwhile; Invalid for an explanation that is too long.
     """
     section = load_section(by.session, submission_id, for_change=True)
-    case = Case(
-        by.person, section.chain, cycle_is_open=is_open_for(section.cycle, section.unit, by.now)
-    )
-    move(section.standing, Action.SAVE, case)
+    refuse_locked(by, section)
     draft = draft_of(by.session, section)
     known = attributed(by.session, section, _content(section, draft), typed.answers)
     limits = limits_of(by.session, section, known)

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from domain.errors import Invalid
 from domain.message import msg
 from domain.workflow.keeping import Resubmission, kept_approvals
 from domain.workflow.machine import Move, move, opening_at
 from domain.workflow.record import Act, ActKind
 from domain.workflow.states import Action, State
-from models import CycleLevel, Decision, Revision
+from models import Decision, Revision
 from services.acting import Acting
 from services.adjusting import unconfirmed
 from services.asides import give_back_note
@@ -34,6 +32,7 @@ from services.performing import (
 from services.revising import keep_findings, new_revision
 from services.rosters import roster_of
 from services.sections import Section, current_revision, draft_content, draft_of, load_section
+from services.timetable.openness import closing_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ def submit(by: Acting, submission_id: int, note: str = "") -> Revision:
     submission = section.submission
     submission.revision_number = revision.number
     submission.submitted_by_id, submission.submitted_at = by.person, by.now
+    submission.submitted_days_late = max(submission.submitted_days_late, revision.days_late)
     arranged = settle(by, section, moved)
     facts = {"revision": revision.number, "content_hash": revision.content_hash, "kept": kept}
     remember(by, section, moved.event, facts | told(arranged))
@@ -185,14 +185,10 @@ def _move(
 
 
 def _due_on(by: Acting, section: Section, words: Words) -> date | None:
-    """The day that a return sets: not before today, nor after the level's closing day."""
+    """The day that a return sets: not before today, nor after the section closes."""
     if words.due_on is None:
         return None
-    closes_on = by.session.scalars(
-        select(CycleLevel.closes_on).where(
-            CycleLevel.cycle_id == section.cycle.id, CycleLevel.level == section.unit.level
-        )
-    ).one()
+    closes_on = closing_day(section.cycle, section.unit, section.submission.closes_on)
     if not by.now.date() <= words.due_on <= closes_on:
         raise Invalid(
             msg("期限应在今天到 %(closes)s 之间。", closes=closes_on.isoformat()),

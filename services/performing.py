@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.cycle.dates import days_late
 from domain.errors import Invalid
 from domain.message import msg
 from domain.text import clean
 from domain.workflow.case import Case
 from domain.workflow.machine import Event, Move, move
-from domain.workflow.record import UNDOABLE, Act, ActKind
+from domain.workflow.record import UNDOABLE, ActKind
 from domain.workflow.states import Action, State
 from models import Decision
 from services.acting import Acting
@@ -22,6 +23,7 @@ from services.rolling import refresh_above
 from services.sections import Section, current_revision, load_section
 from services.signing import due_of
 from services.steps import Arranged, arrange_tasks
+from services.timetable.force import put_in_force
 
 MAX_WORDS = 2000
 _WITHOUT_REVISION = (ActKind.WAIVE, ActKind.REINSTATE)
@@ -62,7 +64,7 @@ def perform(by: Acting, submission_id: int, doing: Doing) -> Performed:
     moved = move(section.standing, doing.action, case)
     decision = _row(by, section, case, doing)
     by.session.add(decision)
-    _put_back_or_set(section, case, doing)
+    _put_back_or_set(by.session, section, doing)
     arranged = settle(by, section, moved, due_on=doing.due_on)
     facts: dict[str, Any] = {"reason": decision.reason, "content_hash": decision.content_hash}
     facts |= _facts(decision, case) | told(arranged)
@@ -122,7 +124,7 @@ def _before(by: Acting, section: Section) -> dict[str, Any]:
     }
 
 
-def _put_back_or_set(section: Section, case: Case, doing: Doing) -> None:
+def _put_back_or_set(session: Session, section: Section, doing: Doing) -> None:
     """What an act changes of a submission beside its standing."""
     submission = section.submission
     match doing.action:
@@ -132,13 +134,8 @@ def _put_back_or_set(section: Section, case: Case, doing: Doing) -> None:
             submission.waiver_reason = None
         case Action.RETURN if doing.due_on is not None and doing.said.to_step is None:
             submission.due_on = doing.due_on
-        case Action.UNDO:
-            last = _undone(case, doing)
-            submission.due_on = date.fromisoformat(last.before["due_on"])
-
-
-def _undone(case: Case, doing: Doing) -> Act:
-    return next(act for act in case.acts if act.number == doing.columns["about_id"])
+        case Action.UNDO:  # the dates may have changed since the return that is undone
+            put_in_force(session, section.cycle, [submission])
 
 
 def settle(by: Acting, section: Section, moved: Move, *, due_on: date | None = None) -> Arranged:
@@ -148,7 +145,10 @@ def settle(by: Acting, section: Section, moved: Move, *, due_on: date | None = N
     submission.state, submission.step = standing.state.value, standing.step
     submission.round, submission.resume_at = standing.round, standing.resume_at
     if standing.state is not was:
-        submission.approved_at = by.now if standing.state is State.APPROVED else None
+        is_approved = standing.state is State.APPROVED
+        submission.approved_at = by.now if is_approved else None
+        late = days_late(submission.due_on, by.now.date()) if is_approved else 0
+        submission.approved_days_late = max(submission.approved_days_late, late)
     submission.changed_at = by.now
     by.session.flush()
     opens = moved.opened_step

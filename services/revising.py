@@ -12,6 +12,7 @@ from domain.asides import NO_ASIDES, Asides
 from domain.canonical import digest
 from domain.checks import Finding as CheckFinding
 from domain.content import Content, StoredContent, store
+from domain.cycle.dates import days_late
 from domain.narrative import freeze_tokens
 from domain.severity import Severity
 from models import Finding, Revision
@@ -58,6 +59,8 @@ def new_revision(by: Acting, section: Section, content: Content) -> Revision:
         ),
         submitted_by_id=by.person,
         submitted_at=by.now,
+        due_on=section.submission.due_on,
+        days_late=days_late(section.submission.due_on, by.now.date()),
     )
 
 

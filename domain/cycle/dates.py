@@ -75,7 +75,9 @@ def year_later(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def problems_of_dates(dates: Mapping[str, Dates], names: Mapping[str, str]) -> list[Message]:
+def problems_of_dates(
+    dates: Mapping[str, Dates], names: Mapping[str, Message | str]
+) -> list[Message]:
     """What is wrong in itself: dates that stand back to front. `names` are those of the levels."""
     return [
         msg("层级 %(level)s 的起止日期前后颠倒。", level=names.get(level, level))

@@ -1,4 +1,4 @@
-"""What differs between two outlines, field by field: what a number of last time is compared with."""
+"""What differs between two outlines: what last time's answers can be compared with."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -186,10 +186,9 @@ def _rekeyed(
     return found
 
 
-_ASPECTS: tuple[
-    tuple[Kind, Callable[[FieldSpec], object], Callable[[FieldSpec], str | Message]], ...
-]
-_ASPECTS = (
+Words = Callable[[FieldSpec], str | Message]
+
+_ASPECTS: tuple[tuple[Kind, Callable[[FieldSpec], object], Words], ...] = (
     (Kind.RENAMED, lambda spec: spec.label, lambda spec: spec.label),
     (Kind.TYPE, lambda spec: (spec.kind, spec.places, spec.columns), kind_words),
     (Kind.UNIT, lambda spec: spec.unit, lambda spec: spec.unit),

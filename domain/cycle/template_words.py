@@ -44,6 +44,7 @@ def aggregation_words(spec: FieldSpec) -> Message:
 
 
 def levels_words(levels: tuple[str, ...]) -> str:
+    """The levels by their keys."""
     return "、".join(levels) or "—"
 
 
@@ -58,8 +59,10 @@ def bounds_words(spec: FieldSpec) -> str:
 
 
 def choices_words(spec: FieldSpec) -> str:
+    """The labels of the choices."""
     return "、".join(choice.label for choice in spec.choices) or "—"
 
 
 def same_as_words(spec: FieldSpec) -> str:
+    """The key of the field whose number this is."""
     return spec.same_as or "—"

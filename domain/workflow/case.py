@@ -74,6 +74,7 @@ class Case:
     frozen_above: tuple[str, ...] = ()
     stale_sources: tuple[str, ...] = ()
     cycle_is_open: bool = True
+    why_shut: Message | None = None
     holder: int | None = None
     added: tuple[Added, ...] = ()
     kept: frozenset[int] = frozenset()

@@ -12,7 +12,9 @@ MIN_REASON = 2
 
 
 def _cycle_is_open(case: Case) -> Message | None:
-    return None if case.cycle_is_open else msg("本填报周期未开放或已关闭，不能再办理。")
+    if case.cycle_is_open:
+        return None
+    return case.why_shut or msg("本填报周期未开放或已关闭，不能再办理。")
 
 
 def _content_is_complete(case: Case) -> Message | None:

@@ -18,13 +18,13 @@ from services.acting import Acting
 from services.attachments.inspecting import Inspected, Piece
 from services.attachments.refusals import TooLarge, Unavailable
 from services.audit import Happened, record
-from services.cycles import is_open_for
 from services.drafting import remember_author
 from services.errors import NotFound
 from services.locks import locked
 from services.opening import open_fields
 from services.sections import Section, load_section
 from services.storage import Storage
+from services.timetable.openness import why_shut
 
 MOST_FILES = 50
 
@@ -110,8 +110,9 @@ def restore(by: Acting, attachment_id: int, shelf: Shelf) -> Attachment:
 def _writable(by: Acting, submission_id: int) -> Section:
     """The section under its lock, in which the person may write now."""
     section = load_section(by.session, submission_id, for_change=True)
-    is_open = is_open_for(section.cycle, section.unit, by.now)
-    move(section.standing, Action.SAVE, Case(by.person, section.chain, cycle_is_open=is_open))
+    shut = why_shut(section.cycle, section.unit, by.now, section.submission.closes_on)
+    case = Case(by.person, section.chain, cycle_is_open=shut is None, why_shut=shut)
+    move(section.standing, Action.SAVE, case)
     return section
 
 

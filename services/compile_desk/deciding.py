@@ -12,9 +12,6 @@ from domain.picking import WHOLE, Marking, Piece
 from domain.provenance import digest_of, digest_of_words, sentences_of, taken, taken_sentence
 from domain.replacing import Became, became, is_to_be_merged, updated
 from domain.text import clean
-from domain.workflow.case import Case
-from domain.workflow.machine import move
-from domain.workflow.states import Action
 from models import SourceSettlement, TextVerdict
 from services.acting import Acting
 from services.audit import Happened, record
@@ -26,9 +23,9 @@ from services.compile_desk.below import (
     units_of,
     verdicts_of,
 )
-from services.cycles import is_open_for
 from services.drafting import Typed, save_draft
 from services.sections import Section, draft_content, draft_of, load_section
+from services.writable import refuse_locked
 
 MOST_REASON = 500
 _CHANGED_MEANWHILE = msg("下级单位的文字刚刚有变化，请刷新页面后再看。")
@@ -164,8 +161,7 @@ def blocks_of(unit: Below | None, piece: Piece) -> tuple[Block, ...]:
 
 def _writable(by: Acting, submission_id: int) -> Section:
     section = load_section(by.session, submission_id, for_change=True)
-    is_open = is_open_for(section.cycle, section.unit, by.now)
-    move(section.standing, Action.SAVE, Case(by.person, section.chain, cycle_is_open=is_open))
+    refuse_locked(by, section)
     return section
 
 

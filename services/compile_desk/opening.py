@@ -7,15 +7,12 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowed
 from domain.template import SectionSpec
-from domain.workflow.case import Case
-from domain.workflow.machine import move
-from domain.workflow.states import Action
 from models import Cycle, CycleUnit, Submission
 from services.acting import Acting
-from services.cycles import is_open_for
 from services.outlines import outline_of
 from services.sections import Section, load_section
 from services.tree import feeders
+from services.writable import refuse_locked
 
 
 def desk_section(
@@ -54,11 +51,8 @@ class DeskPlace:
 
 def place_of_desk(by: Acting, section: Section) -> DeskPlace:
     """The place of a desk; who may write in its section is the permission's matter."""
-    case = Case(
-        by.person, section.chain, cycle_is_open=is_open_for(section.cycle, section.unit, by.now)
-    )
     try:
-        move(section.standing, Action.SAVE, case)
+        refuse_locked(by, section)
         is_open = True
     except NotAllowed:
         is_open = False

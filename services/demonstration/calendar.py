@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from builtin.demo import CyclePlan
-from services.cycles import Dates
+from domain.cycle.dates import Dates
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.workflow.states import EventKind, State
 from models import AuditEvent, Cycle, CycleUnit, FinalReport, Person, ReviewTask, Submission
 from services.notices.outbox import Addressee, News, announce, is_quiet
 from services.notices.recipients import (
+    WRITING,
     AboutReport,
     AboutSection,
     People,
@@ -212,12 +213,27 @@ def _tell_of_cycle(session: Session, event: AuditEvent, cycle_id: int) -> None:
     if cycle is None:
         return
     rule = RULES[event.kind]
-    writers = writers_in_cycle(session, cycle_id)
+    writers = _writers_about(session, event, cycle_id)
     told: Sequence[Addressee] = _addressees(rule, lambda group: writers, event)
-    facts = {"cycle": cycle.title, "actor": _name_of(session, event.person_id)}
+    facts = {
+        "cycle": cycle.title,
+        "actor": _name_of(session, event.person_id),
+        "unit": str(event.facts.get("unit") or ""),
+        "section": str(event.facts.get("section") or ""),
+        "until": str(event.facts.get("due_on") or ""),
+        "reason": str(event.facts.get("reason") or ""),
+    }
     key, place = f"audit:{event.id}", {"cycle_key": cycle.key}
     news = News(key, event.kind, event.happened_at, facts, place, rule.robot_words)
     announce(session, news, told)
+
+
+def _writers_about(session: Session, event: AuditEvent, cycle_id: int) -> People:
+    """Who writes in the unit that an event of a cycle is about, or in the whole cycle."""
+    unit_id = event.facts.get("unit_id")
+    if unit_id is None:
+        return writers_in_cycle(session, cycle_id)
+    return holders(session, [unit_id], WRITING).get(unit_id, frozenset())
 
 
 _TELLING: Mapping[str, Callable[[Session, AuditEvent, int], None]] = {

@@ -22,7 +22,7 @@ class Group(StrEnum):
     PEOPLE = "people"  # whom the event itself names
     REPORT_AUTHORS = "report_authors"  # who compiled, froze and sent a report
     REPORT_RECEIVERS = "report_receivers"  # who may sign for it above
-    ALL_WRITERS = "all_writers"  # who may write in a whole cycle
+    ALL_WRITERS = "all_writers"  # who may write in a whole cycle, or in the one unit it is about
 
 
 class Page(StrEnum):
@@ -116,6 +116,12 @@ RULES: Mapping[str, Rule] = {
     "cycle_opened": _rule(
         Telling(Group.ALL_WRITERS, "cycle_opened", Page.DESK), robot_words="cycle_opened"
     ),
+    "cycle_dates_changed": _rule(
+        Telling(Group.ALL_WRITERS, "cycle_dates_changed", Page.DESK),
+        robot_words="cycle_dates_changed",
+    ),
+    "extension_given": _rule(Telling(Group.ALL_WRITERS, "extension_given", Page.DESK)),
+    "extension_withdrawn": _rule(Telling(Group.ALL_WRITERS, "extension_withdrawn", Page.DESK)),
 }
 
 SILENT: Mapping[str, str] = {
@@ -124,6 +130,9 @@ SILENT: Mapping[str, str] = {
     "report_compiled": "may be mended many times; the desk of the one who freezes shows it",
     "report_frozen": "waits on the desk of the one who hands it over",
     "cycle_closed": "nothing is left to be done",
+    "cycle_planned": "nobody else has anything to do with it before it opens",
+    "cycle_replanned": "nobody else has anything to do with it before it opens",
+    "cycle_plan_dropped": "nobody else has known of it",
     "account_added": "the person cannot have signed in yet",
     "account_disabled": "a closed account is told nothing",
     "role_given": "the desk shows what it brings",

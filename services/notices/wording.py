@@ -26,7 +26,10 @@ _PARAGRAPH = msg("“%(label)s”第 %(number)s 段（%(words)s）")
 _AND = msg("、")
 _ITEM = msg("%(unit)s · %(section)s（截止 %(due)s）")
 _SYSTEM = msg("系统")
-_FACTS = ("unit", "section", "cycle", "actor", "title", "step", "to_unit", "first", "count")
+_FACTS = (
+    *("unit", "section", "cycle", "actor", "title", "step", "to_unit", "first", "count"),
+    "until",
+)
 
 WORDS: Mapping[str, Words] = {
     "to_decide": Words(
@@ -156,6 +159,19 @@ WORDS: Mapping[str, Words] = {
     "cycle_opened": Words(
         msg("填报开始：%(cycle)s"),
         msg("“%(cycle)s”已开始填报，请在工作台查看本单位各章节的截止日期。"),
+        asks=True,
+    ),
+    "cycle_dates_changed": Words(
+        msg("日期有调整：%(cycle)s"),
+        msg("%(actor)s调整了“%(cycle)s”的填报日期，请在工作台查看新的截止日期。"),
+    ),
+    "extension_given": Words(
+        msg("已延期：%(unit)s"),
+        msg("%(actor)s同意%(unit)s（%(cycle)s）延期到 %(until)s。%(section)s"),
+    ),
+    "extension_withdrawn": Words(
+        msg("延期已收回：%(unit)s"),
+        msg("%(actor)s收回了%(unit)s（%(cycle)s）的延期，请按原定日期办理。%(section)s"),
         asks=True,
     ),
     Nag.STEP_DUE_SOON: Words(

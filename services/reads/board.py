@@ -24,7 +24,8 @@ MOST_UNITS = 300
 class Cell:
     """One unit's section; `has_begun` tells an untouched draft from one that was saved.
 
-    `step` is the title of the step it waits at, empty outside the chain.
+    `step` is the title of the step it waits at, empty outside the chain; `marked_late` the
+    days late of a submit and of an approval, which stay.
     """
 
     submission_id: int
@@ -33,6 +34,8 @@ class Cell:
     has_begun: bool
     step: str
     due_on: date
+    marked_late: tuple[int, int] = (0, 0)
+    is_extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,9 @@ def _cells(session: Session, unit: CycleUnit, today: date) -> dict[int, dict[str
             Submission.step,
             Submission.chain_id,
             Submission.due_on,
+            Submission.submitted_days_late,
+            Submission.approved_days_late,
+            Submission.closes_on,
             Draft.version,
         )
         .join(Draft, Draft.submission_id == Submission.id)
@@ -235,4 +241,6 @@ def _cell(row: Any, titles: Mapping[int, tuple[str, ...]], today: date) -> Cell:
         has_begun=row.version > 0,
         step=titles[row.chain_id][row.step] if state is State.IN_REVIEW else "",
         due_on=row.due_on,
+        marked_late=(row.submitted_days_late, row.approved_days_late),
+        is_extended=row.closes_on is not None,
     )

@@ -68,6 +68,8 @@ class DeskRow:
     state: State
     due_on: date
     is_late: bool
+    marked_late: tuple[int, int]
+    is_extended: bool
     urgency: Urgency
     to_decide: bool
     details: Details
@@ -115,6 +117,8 @@ def desk_for(session: Session, actor: Actor, tab: Tab, today: date) -> Desk:
             state=each.state,
             due_on=each.row.due_on,
             is_late=each.is_late,
+            marked_late=(each.row.submitted_days_late, each.row.approved_days_late),
+            is_extended=each.row.closes_on is not None,
             urgency=each.urgency,
             to_decide=each.to_decide,
             details=details[each.row.id],
@@ -199,6 +203,9 @@ def _columns(due_on: Any, listed: Select[Any] | None = None) -> Select[Any]:
         Submission.step,
         Submission.section_key,
         due_on.label("due_on"),
+        Submission.submitted_days_late,
+        Submission.approved_days_late,
+        Submission.closes_on,
         Cycle.title,
         Cycle.version_id,
         CycleUnit.name,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.mending import Named, all_named
 from domain.message import Message, msg
-from models import AuditEvent, Decision, Person, Revision
+from models import AuditEvent, Decision, Extension, Person, Revision, Submission
 from models.review import DecisionAction
 
 VERBS: dict[str, Message] = {
@@ -31,6 +31,8 @@ VERBS: dict[str, Message] = {
     DecisionAction.URGE: msg("催办"),
     DecisionAction.UNDO: msg("撤销自己的审批"),
     "escalated": msg("逾期，报告上一级"),
+    "extended": msg("延期"),
+    "unextended": msg("收回延期"),
 }
 _IN_CHAIN = frozenset(DecisionAction) - {
     DecisionAction.WITHDRAW,
@@ -51,7 +53,7 @@ class HistoryLine:
 
     `named` is what a return names, `target` the person it is about, `to_step` where a return led
     (None: to the drafter), `due_on` the day it set; `about` the revision whose approval is kept;
-    `is_undone`: it counts no more.
+    `is_undone`: it counts no more; `days_late` how long after the day then in force.
     """
 
     at: datetime
@@ -67,6 +69,7 @@ class HistoryLine:
     due_on: date | None = None
     about: int | None = None
     is_undone: bool = False
+    days_late: int = 0
     round: int | None = None
     content_hash: str = ""
 
@@ -80,6 +83,7 @@ def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
     """Every submit and decision, and each word to the level above, oldest first."""
     lines = [*_submits(session, submission_id), *_decisions(session, submission_id)]
     lines += _escalations(session, submission_id)
+    lines += _extensions(session, submission_id)
     # of one moment: a revision is submitted before it is decided on
     return tuple(
         sorted(lines, key=lambda line: (line.at, line.revision or 0, line.verb != "submit"))
@@ -94,13 +98,18 @@ def _submits(session: Session, submission_id: int) -> list[HistoryLine]:
             Revision.number,
             Revision.note,
             Revision.content_hash,
+            Revision.days_late,
         )
         .join(Person, Person.id == Revision.submitted_by_id)
         .where(Revision.submission_id == submission_id)
     )
     return [
-        HistoryLine(at, name, "", "submit", number, None, note, (), content_hash=content_hash)
-        for at, name, number, note, content_hash in rows
+        HistoryLine(
+            *(at, name, "", "submit", number, None, note, ()),
+            content_hash=content_hash,
+            days_late=days_late,
+        )
+        for at, name, number, note, content_hash, days_late in rows
     ]
 
 
@@ -149,3 +158,30 @@ def _escalations(session: Session, submission_id: int) -> list[HistoryLine]:
     return [
         HistoryLine(at, "", "", "escalated", None, facts.get("step"), "", ()) for at, facts in rows
     ]
+
+
+def _extensions(session: Session, submission_id: int) -> list[HistoryLine]:
+    """The later dates that were given to the section, or to its whole unit, and taken back."""
+    taker = aliased(Person)
+    rows = session.execute(
+        select(Extension, Person.name, taker.name)
+        .select_from(Extension)
+        .join(Submission, Submission.id == submission_id)
+        .join(Person, Person.id == Extension.given_by_id)
+        .outerjoin(taker, taker.id == Extension.withdrawn_by_id)
+        .where(
+            Extension.cycle_id == Submission.cycle_id,
+            Extension.unit_id == Submission.unit_id,
+            Extension.section_key.in_(["", Submission.section_key]),
+        )
+        .order_by(Extension.id)
+    ).all()
+    lines = []
+    for extension, giver, taken_by in rows:
+        said = (None, None, extension.reason, ())
+        given = (extension.given_at, giver, "", "extended", *said)
+        lines.append(HistoryLine(*given, due_on=extension.due_on))
+        if extension.withdrawn_at is not None:
+            back = (extension.withdrawn_at, taken_by or "", "", "unextended", None, None, "", ())
+            lines.append(HistoryLine(*back))
+    return lines

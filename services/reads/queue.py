@@ -52,6 +52,7 @@ class QueueRow:
     note: str
     due_on: date | None
     is_late: bool
+    submitted_late: int
     is_soon: bool
     acted_at: datetime
     since: Since
@@ -196,6 +197,7 @@ def _row(
         note=revision.note,
         due_on=row.due_on,
         is_late=days_left is not None and days_left < 0,
+        submitted_late=submission.submitted_days_late,
         is_soon=days_left is not None and 0 <= days_left <= SOON_DAYS,
         acted_at=row.acted_at,
         since=since,

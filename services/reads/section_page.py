@@ -21,7 +21,6 @@ from models import Finding as FindingRow
 from services.acting import Acting
 from services.cases import case_of, subject_in
 from services.checking import findings_of, found_since
-from services.cycles import is_open_for
 from services.links import LOCKED, outdated
 from services.opening import Opening, opening_of
 from services.reads.history import HistoryLine, history_of
@@ -91,6 +90,7 @@ class SectionPage:
     cycle_key: str
     cycle_title: str
     is_open: bool
+    why_shut: Message | None
     unit_code: str
     unit_name: str
     level: str
@@ -156,7 +156,8 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         submission_id=submission.id,
         cycle_key=section.cycle.key,
         cycle_title=section.cycle.title,
-        is_open=is_open_for(section.cycle, section.unit, by.now),
+        is_open=case.cycle_is_open,
+        why_shut=case.why_shut,
         unit_code=section.unit.code,
         unit_name=section.unit.name,
         level=section.unit.level,

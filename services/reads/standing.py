@@ -21,7 +21,10 @@ DONE = (State.APPROVED, State.WAIVED)
 
 @dataclass(frozen=True, slots=True)
 class SectionMark:
-    """One section of a unit: where it stands and whether its day has passed."""
+    """One section of a unit: where it stands and whether its day has passed.
+
+    `marked_late` are the days late of a submit and of an approval, which stay.
+    """
 
     submission_id: int
     key: str
@@ -30,6 +33,7 @@ class SectionMark:
     state: State
     due_on: date
     is_late: bool
+    marked_late: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def marks_of(
             state=State(row.state),
             due_on=row.due_on,
             is_late=row.due_on < today and row.state not in DONE,
+            marked_late=(row.submitted_days_late, row.approved_days_late),
         )
         for section in template.sections
         if (row := by_key.get(section.key)) is not None
@@ -122,6 +127,8 @@ def _columns() -> Any:
         Submission.section_key,
         Submission.state,
         Submission.due_on,
+        Submission.submitted_days_late,
+        Submission.approved_days_late,
     )
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from domain.workflow.case import Case, whose_turn
 from domain.workflow.record import open_questions, passed_steps
 from domain.workflow.states import Action, State
-from models import CycleLevel, Decision, Person
+from models import Decision, Person
 from services.acting import Acting
 from services.colleagues import Colleague, everybody, may_sign
 from services.reads.section_page import SectionPage
-from services.sections import Section, load_section
+from services.sections import load_section
+from services.timetable.openness import closing_day
 
 NAMING = (Action.TRANSFER, Action.ADD_SIGNER, Action.REASSIGN)
 _ARRANGING = frozenset(
@@ -70,7 +71,7 @@ def verbs_page(by: Acting, page: SectionPage) -> VerbsPage:
         added=tuple(each for each in everybody(session) if each.person in own) if own else (),
         question=_question(by, case) if Action.OPINE in verbs else None,
         on_behalf_of=_name(by, holder) if holder is not None else "",
-        closes_on=_closes_on(by, section),
+        closes_on=closing_day(section.cycle, section.unit, section.submission.closes_on),
     )
 
 
@@ -90,11 +91,3 @@ def _question(by: Acting, case: Case) -> tuple[str, str] | None:
 
 def _name(by: Acting, person: int) -> str:
     return by.session.scalars(select(Person.name).where(Person.id == person)).one()
-
-
-def _closes_on(by: Acting, section: Section) -> date:
-    return by.session.scalars(
-        select(CycleLevel.closes_on).where(
-            CycleLevel.cycle_id == section.cycle.id, CycleLevel.level == section.unit.level
-        )
-    ).one()

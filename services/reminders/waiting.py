@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.template import TemplateSpec
@@ -112,7 +112,7 @@ def _in_open_cycles(columns: Any, today: date) -> Any:
         .where(
             Cycle.state == CycleState.OPEN,
             CycleLevel.opens_on <= today,
-            CycleLevel.closes_on >= today,
+            func.coalesce(Submission.closes_on, CycleLevel.closes_on) >= today,
         )
     )
 

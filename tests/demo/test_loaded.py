@@ -18,13 +18,13 @@ from models import Base, CycleUnit, Decision, Figure, Finding, ReviewTask, Revis
 from models.cycle import CycleState
 from services.acting import Acting
 from services.audit import first_broken_event
-from services.cycles import is_open_for
 from services.demonstration.guide import USERNAMES, guests
 from services.figures import aggregated, contributions, current_sources, kept_tallies
 from services.outlines import outline_of
 from services.reads.people import actor_of
 from services.reads.section_page import section_page
 from services.revising import content_hash
+from services.timetable.openness import is_open_for
 from services.tree import units_below
 from tests.demo.conftest import NOW
 from tests.demo.reading import (

@@ -31,7 +31,6 @@ from domain.reasons import is_boilerplate
         "同上",
         "……",
         "已核对无误，请领导审阅",
-        "N/A",
     ],
 )
 def test_words_that_only_assure_are_no_reason(text: str) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
 from domain.answers import Answer
+from domain.cycle.dates import Dates
 from domain.rollup import Tally
 from domain.template_data import template_from_data
 from domain.workflow.chain import Chain, Place, Step
 from models import CycleUnit, OrgUnit, Person, Submission
 from services.accounts import give_role
 from services.acting import Acting
-from services.cycles import Dates, Plan, open_cycle, plan_cycle
+from services.cycles import Plan, open_cycle, plan_cycle
 from services.drafting import Typed, save_draft
 from services.figures import kept_tallies
 from services.moving import approve, submit

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from domain.answers import Given
 from domain.asides import Asides
 from domain.content import StoredContent
+from domain.cycle.dates import Dates
 from domain.errors import Invalid, NotAllowed
 from models import AuditEvent, Draft, TemplateVersion
-from services.cycles import Dates, Plan, open_cycle, plan_cycle
+from services.cycles import Plan, open_cycle, plan_cycle
 from services.drafting import Typed, save_draft
 from services.moving import Words, send_back, submit, withdraw
 from services.reads.changes import changes_between

@@ -6,18 +6,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from domain.access.roles import Role
+from domain.cycle.dates import Dates
 from domain.errors import Invalid, NotAllowed
 from domain.workflow.chain import Chain, Place, Step
 from models import Cycle, CycleChain, CycleUnit, Membership, Submission, TemplateVersion
 from models.cycle import CycleState
-from services.cycles import (
-    Dates,
-    Plan,
-    close_cycle,
-    open_cycle,
-    plan_cycle,
-    problems_before_opening,
-)
+from services.cycles import Plan, close_cycle, open_cycle, plan_cycle, problems_before_opening
 from services.organisation import add_unit, set_chain
 from tests.services.conftest import Copies
 from tests.services.world import World

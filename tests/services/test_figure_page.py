@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from domain.answers import NOT_ANSWERED, Answer, Given, NotApplicable
+from domain.cycle.dates import Dates
 from domain.plain_narrative import from_plain
 from domain.template_data import template_from_data
 from models import Cycle, Submission
 from services.acting import Acting
-from services.cycles import Dates, Plan, open_cycle, plan_cycle
+from services.cycles import Plan, open_cycle, plan_cycle
 from services.drafting import Typed, save_draft
 from services.errors import NotFound
 from services.moving import approve, submit

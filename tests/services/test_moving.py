@@ -282,11 +282,12 @@ def test_live_numbers_are_fixed_at_submit(world: World) -> None:
 def test_nothing_moves_before_the_opening_day_or_after_the_closing_day(world: World) -> None:
     world.save("b1", filled("b1"))
     submission = world.submission("b1")
-    for day in (date(2023, 10, 31), date(2024, 1, 1)):
+    shut = {date(2023, 10, 31): "自 2023-11-01 起开放", date(2024, 1, 1): "已于 2023-12-31 关闭"}
+    for day, says in shut.items():
         world.now = world.now.replace(year=day.year, month=day.month, day=day.day)
-        with pytest.raises(NotAllowed, match="未开放或已关闭"):
+        with pytest.raises(NotAllowed, match=says):
             submit(world.by("b1.drafter"), submission.id)
-        with pytest.raises(NotAllowed, match="未开放或已关闭"):
+        with pytest.raises(NotAllowed, match=says):
             world.save("b1", {"text": Given(from_plain("迟了。"))})
 
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from domain.access.roles import Role
+from domain.cycle.dates import Dates
 from domain.workflow.handover import ReportAction, ReportState
 from domain.workflow.states import State
 from services.accounts import give_role
-from services.cycles import Dates, Plan, close_cycle, plan_cycle
+from services.cycles import Plan, close_cycle, plan_cycle
 from services.moving import Words, send_back
 from services.outlines import add_version, outlines_of
 from services.reads import desk as desk_reads

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.access.facts import Actor
 from domain.access.roles import Role
 from domain.answers import Answer, Given
+from domain.cycle.dates import Dates
 from domain.plain_narrative import from_plain
 from domain.template import TemplateSpec
 from domain.template_data import template_from_data
@@ -18,7 +19,7 @@ from domain.workflow.chain import Chain, Place, Step
 from models import Cycle, CycleUnit, OrgUnit, Person, Revision, Submission
 from services.accounts import give_role
 from services.acting import Acting
-from services.cycles import Dates, Plan, open_cycle, plan_cycle
+from services.cycles import Plan, open_cycle, plan_cycle
 from services.drafting import Typed, save_draft
 from services.moving import approve, submit
 from services.organisation import add_unit, set_chain

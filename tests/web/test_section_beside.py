@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from domain.cycle.dates import Dates
 from models import TemplateVersion
-from services.cycles import Dates, Plan, open_cycle, plan_cycle
+from services.cycles import Plan, open_cycle, plan_cycle
 from tests.services.outline import EVERYWHERE
 from tests.services.world import World
 from tests.web.section_steps import FILLED, send

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from domain.checks import Finding
 from domain.workflow.chain import Quorum
@@ -138,6 +139,8 @@ def _verb(line: HistoryLine, page: Told) -> str:
         said = str(_("退回到“%(step)s”", step=page.steps[line.to_step].title))
     if line.due_on is not None:
         said += str(_("，期限 %(day)s", day=day(line.due_on)))
+    if line.days_late:
+        said += str(ngettext("，迟交 %(num)d 天", "，迟交 %(num)d 天", line.days_late))
     return said + str(_("（已撤销）")) if line.is_undone else said
 
 

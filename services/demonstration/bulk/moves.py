@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.answers import Given
 from domain.content import StoredContent, load, store
+from domain.cycle.dates import days_late
 from domain.message import Message
 from domain.narrative import freeze_tokens
 from domain.text import clean
@@ -16,7 +17,6 @@ from domain.workflow.machine import Move, move
 from domain.workflow.states import Action, EventKind, State
 from services.audit import Happened
 from services.checking import unfinished
-from services.cycles import is_open_for
 from services.demonstration.bulk.papers import MadeDecision, MadeRevision, MadeTask, Paper
 from services.demonstration.bulk.values import Values
 from services.demonstration.naming import entries, fields_of
@@ -27,6 +27,7 @@ from services.figures import figures_document
 from services.moving import Words
 from services.revising import content_hash
 from services.signing import due_of
+from services.timetable.openness import is_open_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def submit(room: Room, paper: Paper, hand: Hand) -> None:
         person=hand.person,
         at=hand.at,
         findings=findings,
+        days_late=days_late(paper.frame.due_on, hand.at.date()),
     )
     paper.revisions.append(revision)
     told = _settle(paper, case, moved, hand)
@@ -218,7 +220,10 @@ def _settle(paper: Paper, case: Case, moved: Move, hand: Hand) -> dict[str, Any]
     """Keep the new standing, and open or close steps; for whom, as the audit is told."""
     at, closed, opened = hand.at, list[int](), list[int]()
     standing = paper.standing = moved.standing
-    paper.approved_at = at if standing.state is State.APPROVED else None
+    is_approved = standing.state is State.APPROVED
+    paper.approved_at = at if is_approved else None
+    late = days_late(paper.frame.due_on, at.date()) if is_approved else 0
+    paper.approved_days_late = max(paper.approved_days_late, late)
     paper.changed_at = at
     if standing.state is not State.IN_REVIEW or moved.opened_step is not None:
         closed += _close_tasks(paper, at)

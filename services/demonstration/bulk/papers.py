@@ -41,6 +41,7 @@ class MadeRevision:
     person: int
     at: datetime
     findings: tuple[Finding, ...]
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Paper:
     decisions: list[MadeDecision] = field(default_factory=list)
     tasks: list[MadeTask] = field(default_factory=list)
     approved_at: datetime | None = None
+    approved_days_late: int = 0
     waiver_reason: str | None = None
     changed_at: datetime | None = None
 

@@ -80,6 +80,8 @@ def _revisions(paper: Paper) -> Iterator[Row]:
             "content_hash": made.content_hash,
             "submitted_by_id": made.person,
             "submitted_at": made.at,
+            "due_on": paper.frame.due_on,
+            "days_late": made.days_late,
         }
 
 
@@ -151,6 +153,8 @@ def _standing(paper: Paper) -> Row:
         "submitted_by_id": revision.person if revision else None,
         "submitted_at": revision.at if revision else None,
         "approved_at": paper.approved_at,
+        "submitted_days_late": max((made.days_late for made in paper.revisions), default=0),
+        "approved_days_late": paper.approved_days_late,
         "waiver_reason": paper.waiver_reason,
         "changed_at": paper.changed_at,
     }

@@ -1,0 +1,1 @@
+"""Proving a planned cycle: everything that would break later, and what opening it will do."""
