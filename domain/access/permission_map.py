@@ -11,6 +11,9 @@ from domain.access.facts import Actor, Subject
 Predicate = Callable[[Actor | None, Subject], bool]
 Clause = tuple[Predicate, ...]
 
+# who looks after a whole cycle: the administrators of its top unit, and head office's compilers
+_RUNS_CYCLES: tuple[Clause, ...] = ((p.administers_here_or_above,), (p.compiles_here, p.is_the_top))
+
 PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "public:read": ((p.anybody,),),
     "account:use": ((p.is_signed_in,),),
@@ -63,6 +66,12 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "submission:undo": ((p.decided_last,),),
     "term:read": ((p.is_signed_in,),),
     "term:edit": ((p.administers_here_or_above,), (p.compiles_here,), (p.approves_here,)),
+    "cycle:read": ((p.has_a_role_here_or_above,), (p.administers_here_or_above,)),
+    "cycle:plan": _RUNS_CYCLES,
+    "cycle:open": _RUNS_CYCLES,
+    "cycle:close": _RUNS_CYCLES,
+    "cycle:date": _RUNS_CYCLES,
+    "cycle:extend": _RUNS_CYCLES,
     "figure:read": ((p.has_a_role_here_or_above,),),
     "figure:adjust": ((p.writes_for_this_unit,),),
     "report:read": ((p.has_a_role_here_or_above,),),

@@ -82,6 +82,11 @@ def compiles_above(actor: Actor | None, subject: Subject) -> bool:
     return actor is not None and actor.holds(frozenset({Role.COMPILER}), subject.above)
 
 
+def is_the_top(actor: Actor | None, subject: Subject) -> bool:
+    """A unit that has none above it."""
+    return len(subject.path) == 1
+
+
 def approves_here(actor: Actor | None, subject: Subject) -> bool:
     return actor is not None and actor.holds(frozenset({Role.APPROVER}), subject.own)
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
-from models import Attachment, Cycle, CycleUnit, FinalReport
+from models import Attachment, Cycle, CycleUnit, FinalReport, OrgUnit
 from services.cases import full_subject
 from services.errors import NotFound
 from services.sections import load_section
@@ -48,3 +48,20 @@ def place_of(session: Session, cycle_key: str, unit_code: str) -> tuple[Cycle, C
         .where(Cycle.key == cycle_key, CycleUnit.code == unit_code)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def cycle_subject(session: Session, cycle_key: str, **_: object) -> Subject | None:
+    """A cycle: the place of its top unit."""
+    cycle = cycle_keyed(session, cycle_key)
+    return Subject(path=cycle.root.path_ids) if cycle else None
+
+
+def cycle_keyed(session: Session, cycle_key: str) -> Cycle | None:
+    """A cycle by its key in a URL."""
+    return session.scalar(select(Cycle).where(Cycle.key == cycle_key))
+
+
+def org_unit_subject(session: Session, unit_code: str, **_: object) -> Subject | None:
+    """A unit of the organisation as it is now."""
+    unit = session.scalar(select(OrgUnit).where(OrgUnit.code == unit_code))
+    return Subject(path=unit.path_ids) if unit else None

@@ -48,6 +48,12 @@ submission:urge      DRACM·    ·RACM·
 submission:undo      ······    ······
 term:read            DRACMU    DRACMU
 term:edit            ··ACM·    ····M·
+cycle:read           DRACMU    DRACMU
+cycle:plan           ····M·    ····M·
+cycle:open           ····M·    ····M·
+cycle:close          ····M·    ····M·
+cycle:date           ····M·    ····M·
+cycle:extend         ····M·    ····M·
 figure:read          DRAC·U    DRAC·U
 figure:adjust        D··C··    ······
 report:read          DRAC·U    DRAC·U
@@ -188,3 +194,10 @@ def test_posts_add_up() -> None:
 def test_a_subject_without_a_place_is_nobodys() -> None:
     everywhere = Actor(7, frozenset(Post(role, unit) for role in Role for unit in PATH))
     assert not any(allows(name, everywhere, Subject()) for name in set(TABLE) - TO_ALL)
+
+
+@pytest.mark.parametrize("act", ["plan", "open", "close", "date", "extend"])
+def test_head_offices_compiler_looks_after_its_cycles_and_a_companys_does_not(act: str) -> None:
+    compiler = Actor(9, frozenset({Post(Role.COMPILER, GROUP)}))
+    assert allows(f"cycle:{act}", compiler, Subject(path=(GROUP,)))
+    assert not allows(f"cycle:{act}", compiler, Subject(path=(GROUP, COMPANY)))
