@@ -6,7 +6,7 @@ from domain.answers import Answer, NotApplicable, is_missing
 from domain.content import show_answer
 from web import clock
 from web.dates import day, distance, moment
-from web.identity import account, signs
+from web.identity import account, runs_cycles, signs
 from web.language import LANGUAGES, current, html_lang, say
 from web.permits import may
 from web.showing.mending import to_mend
@@ -30,7 +30,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=may, html_lang=html_lang, LANGUAGES=LANGUAGES, language=current
     )
-    app.context_processor(lambda: {"account": account(), "signs": signs(), "today": clock.today()})
+    app.context_processor(
+        lambda: {
+            "account": account(),
+            "signs": signs(),
+            "runs_cycles": runs_cycles(),
+            "today": clock.today(),
+        }
+    )
 
 
 def file_size(size: int) -> str:

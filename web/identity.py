@@ -14,6 +14,7 @@ from web.extensions import login
 
 LANGUAGE_KEY = "language"
 _SIGNERS = (Role.REVIEWER, Role.APPROVER)
+_RUNNERS = frozenset({Role.ADMINISTRATOR, Role.COMPILER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ def signs() -> bool:
     """Whether the person who asks holds a role that decides on sections, anywhere."""
     known = actor()
     return known is not None and any(post.role in _SIGNERS for post in known.posts)
+
+
+def runs_cycles() -> bool:
+    """Whether the person who asks may have cycles to look after: their units are not asked for."""
+    known = actor()
+    return known is not None and any(post.role in _RUNNERS for post in known.posts)
 
 
 def forget_account() -> None:

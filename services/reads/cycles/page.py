@@ -107,6 +107,16 @@ class CyclePage:
     events: tuple[CycleEvent, ...]
     subject: Subject
 
+    @property
+    def below(self) -> Subject:
+        """Any unit below the top one, as far as the map goes by units."""
+        return Subject(path=(*self.subject.path, 0))
+
+    @property
+    def standing(self) -> tuple[ExtensionRow, ...]:
+        """The extensions that stand."""
+        return tuple(row for row in self.extensions if row.withdrawn_at is None)
+
 
 def cycle_page(session: Session, cycle: Cycle, today: date) -> CyclePage:
     """The page of a cycle; the queries do not grow with its units."""
