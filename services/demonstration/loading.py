@@ -13,6 +13,7 @@ from domain.errors import NotAllowed
 from domain.message import msg
 from models import Cycle, OrgUnit, Person, Sitting
 from services.demonstration.adjusting import adjust_one
+from services.demonstration.ahead import look_ahead
 from services.demonstration.bulk.playing import play as play_in_bulk
 from services.demonstration.calendar import Calendar
 from services.demonstration.compiling import change_a_source, compile_texts
@@ -67,5 +68,6 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
                 compile_texts(stage, now - _COMPILED)
                 change_a_source(stage, now - _CHANGED)
                 adjust_one(stage, now)
+                look_ahead(stage, now)
             previous = stage.cycle
     session.execute(delete(Sitting))  # nobody is at work when the demonstration begins

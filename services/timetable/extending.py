@@ -39,7 +39,8 @@ def extend(by: Acting, cycle: Cycle, unit: CycleUnit, wanted: Wanted) -> Extensi
     rows = _submissions(by.session, cycle, unit.unit_id, wanted.section_key)
     if not rows:
         raise Invalid(msg("%(unit)s 不填报这一章节，不能延期。", unit=unit.name))
-    _refuse_days(by, dates_of(cycle)[unit.level], wanted.limits)
+    level = dates_of(cycle)[unit.level]
+    _refuse_days(by, level, wanted.limits)
     for before in _standing(by.session, cycle, unit.unit_id, wanted.section_key):
         _end(by, before)
     by.session.flush()
@@ -48,7 +49,7 @@ def extend(by: Acting, cycle: Cycle, unit: CycleUnit, wanted: Wanted) -> Extensi
         unit_id=unit.unit_id,
         section_key=wanted.section_key,
         due_on=wanted.limits.due_on,
-        closes_on=wanted.limits.closes_on,
+        closes_on=max(wanted.limits.closes_on, level.closes_on),
         reason=reason,
         given_by_id=by.person,
         given_at=by.now,

@@ -1,20 +1,27 @@
 """Every page passes axe-core for WCAG 2.2 AA, wide and on a phone, and works by the keyboard."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from domain.access.roles import Role
 from domain.answers import Given
 from domain.checks import Term
+from domain.cycle.dates import Dates, Limits
 from domain.remarks.states import Visibility
 from domain.severity import Severity
+from domain.workflow.chain import Chain, Place, Step
+from services.cycles import Plan, plan_as
 from services.moving import Words, send_back
+from services.organisation import set_chain
 from services.remarks.places import Place
 from services.remarks.proposals import Proposed, propose
 from services.remarks.threads import Remark, open_thread, resolve
 from services.reports import Cover, compile_report, freeze
 from services.terms import keep_term
+from services.timetable.extending import Wanted, extend
 from tests.browser.accessible import faults, keyboard_faults
 from tests.browser.people import Doors
 from tests.services.world import START, World, filled
@@ -45,6 +52,20 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "board.show": [("c1.compiler", f"{UNITS}/c1/board"), ("b1.drafter", f"{UNITS}/b1/board")],
     "rollup.show": [("c1.compiler", f"{UNITS}/c1/roll-up/work")],
     "rollup.figure": [("c1.compiler", f"{UNITS}/c1/roll-up/work/members")],
+    "cycle.index": [("admin", "/cycles"), ("b1.drafter", "/cycles")],
+    "cycle.show": [
+        ("admin", "/cycles/small-2023"),
+        ("g.compiler", "/cycles/small-2023"),
+        ("admin", "/cycles/small-2024"),
+    ],
+    "cycle.new": [("admin", "/units/g/cycles/new")],
+    "cycle.next": [("admin", "/cycles/small-2023/next?choice=builtin:work-safety")],
+    "cycle.change": [("admin", "/cycles/small-2024/plan")],
+    "cycle.proof": [("admin", "/cycles/small-2024/proof")],
+    "cycle.dates": [("admin", "/cycles/small-2023/dates")],
+    "cycle.extensions": [("admin", "/cycles/small-2023/extensions")],
+    "cycle.waivers": [("g.compiler", "/cycles/small-2023/waivers")],
+    "cycle.closing": [("admin", "/cycles/small-2023/closing")],
     "report.index": [("c1.compiler", "/reports"), ("b1.drafter", "/reports")],
     "report.show": [("g.compiler", f"{UNITS}/g/report"), ("c1.approver", f"{UNITS}/c1/report")],
     "report.preview": [("c1.compiler", f"{UNITS}/c1/report/preview")],
@@ -121,6 +142,20 @@ def remark_on(world: World, unit: str, username: str) -> None:
     propose(by, number, Proposed(Place("meetings"), shown, Given(8), reason="台账为准。"))
 
 
+def plan_ahead(world: World) -> None:
+    """Branch b3 has more time, and the next cycle is planned with a step that nobody can decide."""
+    wanted = Wanted("", Limits(date(2024, 1, 10), date(2024, 1, 10)), "班子调整")
+    extend(world.by("admin"), world.cycle, world.cycle_unit("b3"), wanted)
+    chain = Chain((Step("空缺的节点", Place.OWN, Role.REVIEWER),))
+    set_chain(world.session, world.units["b2"], "branch", "空缺", chain)
+    version, root = world.cycle.version, world.units["g"]
+    dates = dict.fromkeys(
+        world.template.levels, Dates(date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1))
+    )
+    plan = Plan("small-2024", "2024 年小报告", version, root, dates, world.cycle)
+    plan_as(world.by("admin"), plan)
+
+
 def finished(world: World) -> None:
     """Everything below is approved, and the company's report is frozen."""
     for unit in ("b1", "b2", "b3", "c1"):
@@ -143,6 +178,7 @@ def test_every_page_is_looked_at(site: Site) -> None:
 def test_nobody_is_shut_out_of_a_page(site: Site, doors: Doors, settle: Settle) -> None:
     with site.world() as world:
         settle(world)
+        plan_ahead(world)
         numbers = {unit: world.submission(unit).id for unit in ("b1", "b2", "b3", "c1")}
     found = {}
     for username, path in (visit for visits in PAGES.values() for visit in visits):

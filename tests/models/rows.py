@@ -1,10 +1,13 @@
 """A row in every table, made by the services as far as they go."""
 
+from datetime import timedelta
+
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from domain.answers import Given
 from domain.checks import Term
+from domain.cycle.dates import Limits
 from domain.severity import Severity
 from models import Attachment, Blob, NoticePreference, Passage, Reminder, ReportFile
 from services.drafting import Manner, Typed, save_draft
@@ -15,6 +18,7 @@ from services.remarks.proposals import Proposed, propose
 from services.remarks.threads import Remark, open_thread, resolve
 from services.reports import Cover, compile_report, freeze, receive, send
 from services.terms import load_terms
+from services.timetable.extending import Wanted, extend
 from services.verbs.stand_ins import Absence, set_stand_in
 from services.verbs.undoing import undo
 from tests.services.world import World, filled
@@ -43,6 +47,7 @@ def fill_every_table(world: World) -> None:
     for unit in ("b1", "b2", "b3", "c1"):
         world.finish(unit, "plan")
     decide_for_somebody_away(world)
+    give_more_time(world)
     cover = Cover("一党〔2023〕5号", "王一", world.now.date())
     unit_id = world.units["c1"].id
     report = compile_report(world.by("c1.compiler"), world.cycle, unit_id, cover)
@@ -55,6 +60,13 @@ def fill_every_table(world: World) -> None:
     world.session.add(NoticePreference(person_id=world.people["b1.drafter"].id, mail="daily"))
     world.session.add(Reminder(about="task:1", kind="step_late", made_on=world.now.date()))
     world.session.flush()
+
+
+def give_more_time(world: World) -> None:
+    """The group may hand in later."""
+    day = world.now.date() + timedelta(days=90)
+    wanted = Wanted("", Limits(day, day), "请予延期")
+    extend(world.by("admin"), world.cycle, world.cycle_unit("g"), wanted)
 
 
 def save_by_itself(world: World) -> None:

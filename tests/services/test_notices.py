@@ -301,7 +301,9 @@ def recorded_kinds() -> set[str]:
     found = set()
     for path in (ROOT / "services").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and _name(call) in ("_remember", "_record", "Happened"):
+            if isinstance(call, ast.Call) and _name(call) in (
+                *("_remember", "remember", "_record", "Happened"),
+            ):
                 found |= {
                     arg.value
                     for arg in call.args

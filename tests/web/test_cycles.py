@@ -207,9 +207,8 @@ def test_more_time_is_given_shown_and_taken_back(site: Site) -> None:
     assert "已延期：2024-01-10 截止" in drafter.get(f"/sections/{number}").text
     assert "班子调整" in drafter.get(f"/sections/{number}/history").text
     assert "已延期" in site.visitor("c1.compiler").get("/cycles/small-2023/units/c1/board").text
-    assert (
-        admin.post(f"{PAGE}/extensions/{extension}/withdraw", {}).location == f"{PAGE}/extensions"
-    )
+    back = f"{PAGE}/extensions/{extension}/withdraw"
+    assert admin.post(back, {}).location == f"{PAGE}/extensions"
     assert "已延期：" not in drafter.get(f"/sections/{number}").text
     admin.post(back, {}, status=409)
 

@@ -4,10 +4,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from models import Cycle
+from services.cycles import plan_as, plan_of
 from services.reports import Cover, compile_report, freeze, send
 from tests.services.world import World, filled
 from tests.web.conftest import FileOf
@@ -50,6 +53,14 @@ def section(site: Site, unit: str, key: str = "work") -> str:
         return f"/sections/{world.submission(unit, key).id}"
 
 
+def planned(site: Site) -> str:
+    with site.world() as world:
+        if world.session.query(Cycle).filter_by(key="small-2024").first() is None:
+            plan = replace(plan_of(world.cycle), key="small-2024", previous=world.cycle)
+            plan_as(world.by("admin"), plan)
+    return "/cycles/small-2024/proof"
+
+
 HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "desk of a drafter": ("b1.drafter", lambda site: "/"),
     "desk of a reviewer": ("c1.reviewer", lambda site: "/"),
@@ -80,6 +91,13 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "review": ("c1.reviewer", lambda site: section(site, "b2") + "/review"),
     "rules of a section": ("c1.reviewer", lambda site: section(site, "b2") + "/rules"),
     "terms": ("admin", lambda site: "/terms"),
+    "cycles": ("admin", lambda site: "/cycles"),
+    "cycle": ("g.compiler", lambda site: "/cycles/small-2023"),
+    "next cycle": ("admin", lambda site: "/cycles/small-2023/next"),
+    "proof of a cycle": ("admin", planned),
+    "closing of a cycle": ("admin", lambda site: "/cycles/small-2023/closing"),
+    "more time in a cycle": ("admin", lambda site: "/cycles/small-2023/extensions"),
+    "waivers in a cycle": ("g.compiler", lambda site: "/cycles/small-2023/waivers"),
     "reports": ("g.reviewer", lambda site: "/reports"),
     "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
     "preview": ("c1.compiler", lambda site: f"{CYCLE}/c1/report/preview"),
