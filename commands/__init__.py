@@ -4,26 +4,19 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Register every command group."""
-    from commands import (  # noqa: PLC0415 - needs the app's tables
+    """Bind every command to `flask`."""
+    from commands import (
         account,
         attachments,
         audit,
         checks,
+        cycle,
         demo,
         doctor,
         figures,
         report,
     )
 
-    groups = (
-        account.group,
-        attachments.group,
-        audit.group,
-        checks.group,
-        demo.group,
-        figures.group,
-        report.group,
-    )
-    for group in (*groups, doctor.command):
+    parts = (account, attachments, audit, checks, cycle, demo, figures, report)
+    for group in (*(part.group for part in parts), doctor.command):
         app.cli.add_command(group)

@@ -12,7 +12,7 @@ from domain.checks import Term
 from domain.cycle.dates import Dates, Limits
 from domain.remarks.states import Visibility
 from domain.severity import Severity
-from domain.workflow.chain import Chain, Place, Step
+from domain.workflow import chain
 from services.cycles import Plan, plan_as
 from services.moving import Words, send_back
 from services.organisation import set_chain
@@ -146,8 +146,8 @@ def plan_ahead(world: World) -> None:
     """Branch b3 has more time, and the next cycle is planned with a step that nobody can decide."""
     wanted = Wanted("", Limits(date(2024, 1, 10), date(2024, 1, 10)), "班子调整")
     extend(world.by("admin"), world.cycle, world.cycle_unit("b3"), wanted)
-    chain = Chain((Step("空缺的节点", Place.OWN, Role.REVIEWER),))
-    set_chain(world.session, world.units["b2"], "branch", "空缺", chain)
+    step = chain.Step("空缺的节点", chain.Place.OWN, Role.REVIEWER)
+    set_chain(world.session, world.units["b2"], "branch", "空缺", chain.Chain((step,)))
     version, root = world.cycle.version, world.units["g"]
     dates = dict.fromkeys(
         world.template.levels, Dates(date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1))

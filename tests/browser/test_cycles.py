@@ -1,6 +1,6 @@
-"""A year of head office: the next cycle from the last, proved, mended, opened; more time for one."""
+"""A year of head office: the next cycle proved, mended and opened; more time for one unit."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -13,14 +13,20 @@ from services.cycles import close_cycle
 from tests.browser.people import Doors, is_told
 from tests.browser.steps import open_section
 from tests.services.world import START, filled
-from tests.web.conftest import SetClock
+from tests.web.conftest import standing_clock
 from tests.web.site_of_world import Site
+from web import clock
 
 pytestmark = pytest.mark.browser
 
 
+def the_clock_shows(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Set the site's clock."""
+    monkeypatch.setattr(clock, "datetime", standing_clock(moment))
+
+
 def test_the_next_cycle_is_proved_mended_opened_and_found_by_a_drafter(
-    site: Site, doors: Doors, clock_shows: SetClock
+    site: Site, doors: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with site.world() as world:
         close_cycle(world.by("admin"), world.cycle)
@@ -42,15 +48,15 @@ def test_the_next_cycle_is_proved_mended_opened_and_found_by_a_drafter(
     expect(admin.locator("main")).to_contain_text("核对通过，可以开启。")
     admin.get_by_role("button", name="开启填报周期").click()
     is_told(admin, "已开启")
-    clock_shows(START + timedelta(days=366))
+    the_clock_shows(monkeypatch, START + timedelta(days=366))
     drafter = doors.let_in("b1.drafter")
-    open_section(drafter, "一、工作开展情况", "2024 年小报告")
+    open_section(drafter, "一、工作情况", "2024 年小报告")
     expect(drafter.get_by_role("button", name="提交审核")).to_be_visible()
     assert doors.complaints == []
 
 
 def test_one_unit_with_more_time_submits_after_closing_and_another_cannot(
-    site: Site, doors: Doors, clock_shows: SetClock
+    site: Site, doors: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with site.world() as world:
         for unit in ("b1", "b2"):
@@ -63,7 +69,7 @@ def test_one_unit_with_more_time_submits_after_closing_and_another_cannot(
     admin.get_by_label("理由").fill("班子调整，同意延期")
     admin.get_by_role("button", name="延期", exact=True).click()
     is_told(admin, "已延期")
-    clock_shows(START.replace(year=2024, month=1, day=5))
+    the_clock_shows(monkeypatch, START.replace(year=2024, month=1, day=5))
     first = doors.let_in("b1.drafter")
     first.goto(f"/sections/{numbers['b1']}")
     expect(first.locator("main")).to_contain_text("已延期：2024-01-10 截止")

@@ -279,3 +279,21 @@ def test_what_is_shut_says_since_when(site: Site) -> None:
         number = world.submission("b1").id
     text = site.visitor("b1.drafter").get(f"/sections/{number}").text
     assert "本级单位自 2023-11-15 起开放填报，现在还不能办理。" in text
+
+
+def test_what_came_late_stays_marked_wherever_its_day_is_shown(site: Site) -> None:
+    with site.world() as world:
+        world.save("b1", filled("b1"))
+        world.now = world.now.replace(day=23)
+        world.submit("b1")
+        number = world.submission("b1").id
+    admin = site.visitor("admin")
+    admin.post(f"{PAGE}/extensions", MORE)
+    for username, path in (
+        ("b1.drafter", "/?tab=sent"),
+        ("b1.secretary", "/queue"),
+        ("c1.compiler", "/cycles/small-2023/units/c1/board"),
+        ("b1.drafter", f"/sections/{number}"),
+        ("b1.drafter", f"/sections/{number}/history"),
+    ):
+        assert "迟交 3 天" in site.visitor(username).get(path).text, path
