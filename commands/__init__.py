@@ -4,8 +4,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Bind every command to `flask`."""
-    from commands import (
+    """Register every command group."""
+    from commands import (  # noqa: PLC0415 - needs the app's tables
         account,
         attachments,
         audit,

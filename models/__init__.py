@@ -13,6 +13,7 @@ from models.figure import Figure, FigureSource
 from models.job import Job
 from models.notice import Delivery, Notice, NoticeEvent, NoticePreference, Reminder
 from models.organisation import Membership, OrgUnit, Person
+from models.package import Package, TrustedKey
 from models.remarks import Comment, CommentThread, Proposal
 from models.report import FinalReport, Handover, ReportFile, ReportSection
 from models.review import Decision, Finding, ReviewTask, StandIn
@@ -48,6 +49,7 @@ __all__ = [
     "NoticeEvent",
     "NoticePreference",
     "OrgUnit",
+    "Package",
     "Passage",
     "Person",
     "Presence",
@@ -66,5 +68,6 @@ __all__ = [
     "TemplateVersion",
     "Term",
     "TextVerdict",
+    "TrustedKey",
     "db",
 ]

@@ -22,6 +22,10 @@ from models.cycle import Cycle
 from models.organisation import OrgUnit, Person
 
 
+_IS_LIVE = "state NOT IN ('returned', 'unfrozen')"
+_IS_ON_ITS_WAY = "withdrawn_at IS NULL"
+
+
 class Answer(enum.StrEnum):
     """What the unit above says to a handover."""
 
@@ -30,7 +34,7 @@ class Answer(enum.StrEnum):
 
 
 class FinalReport(Base):
-    """One issue of a unit's report. A returned one is kept; the next issue replaces it."""
+    """One issue of a unit's report. One returned or unfrozen is kept; the next one replaces it."""
 
     __tablename__ = "final_report"
 
@@ -50,12 +54,19 @@ class FinalReport(Base):
     # a whole document: read where it is asked for, never with a list of reports
     content: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     content_hash: Mapped[str | None] = mapped_column(Hash)
+    # what was confirmed on the proof list; the code on the paper of a report from elsewhere
+    proof: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    printed_code: Mapped[str] = mapped_column(Code, default="", server_default="")
+    unfrozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unfrozen_at: Mapped[datetime | None]
+    unfrozen_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     cycle: Mapped[Cycle] = relationship()
     unit: Mapped[OrgUnit] = relationship()
     compiled_by: Mapped[Person] = relationship(foreign_keys=[compiled_by_id])
     frozen_by: Mapped[Person | None] = relationship(foreign_keys=[frozen_by_id])
+    unfrozen_by: Mapped[Person | None] = relationship(foreign_keys=[unfrozen_by_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by the mapper
     __table_args__ = (
@@ -67,13 +78,18 @@ class FinalReport(Base):
             " AND (state = 'compiled') = (content_hash IS NULL)",
             name="content_hash_if_frozen",
         ),
+        CheckConstraint(
+            "(state = 'unfrozen') = (unfrozen_at IS NOT NULL)"
+            " AND (unfrozen_at IS NULL) = (unfrozen_reason = '')",
+            name="reason_if_unfrozen",
+        ),
         Index(
             "uq_final_report_one_live",
             "cycle_id",
             "unit_id",
             unique=True,
-            postgresql_where=text("state <> 'returned'"),
-            sqlite_where=text("state <> 'returned'"),
+            postgresql_where=text(_IS_LIVE),
+            sqlite_where=text(_IS_LIVE),
         ),
     )
 
@@ -132,15 +148,25 @@ class Handover(Base):
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(Code)
     reason: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     report: Mapped[FinalReport] = relationship()
     to_unit: Mapped[OrgUnit] = relationship()
     sent_by: Mapped[Person] = relationship(foreign_keys=[sent_by_id])
     received_by: Mapped[Person | None] = relationship(foreign_keys=[received_by_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
 
     __table_args__ = (
-        UniqueConstraint("report_id", name="report_is_sent_once"),
+        Index(
+            "uq_handover_report_is_sent_once",
+            "report_id",
+            unique=True,
+            postgresql_where=text(_IS_ON_ITS_WAY),
+            sqlite_where=text(_IS_ON_ITS_WAY),
+        ),
         CheckConstraint(
             "answer IS NULL OR answer IN ('accepted', 'returned')", name="answer_known"
         ),
@@ -149,4 +175,11 @@ class Handover(Base):
             "answer IS NULL OR answer = 'accepted' OR reason <> ''", name="reason_if_returned"
         ),
         CheckConstraint("answered_at IS NULL OR received_at IS NOT NULL", name="received_first"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR (received_at IS NULL AND withdrawn_reason <> '')",
+            name="withdrawn_before_received",
+        ),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_if_withdrawn"
+        ),
     )

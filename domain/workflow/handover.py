@@ -1,4 +1,4 @@
-"""The final report's own small machine: compiled, frozen, sent, received, accepted or returned."""
+"""The final report's own small machine: from compiled to accepted, and the ways back."""
 
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ class ReportState(StrEnum):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    UNFROZEN = "unfrozen"
 
 
 class ReportAction(StrEnum):
@@ -25,6 +26,8 @@ class ReportAction(StrEnum):
     RECEIVE = "receive"
     ACCEPT = "accept"
     RETURN = "return"
+    UNFREEZE = "unfreeze"
+    WITHDRAW = "withdraw"
 
 
 REPORT_TRANSITIONS: dict[tuple[ReportState, ReportAction], tuple[ReportState, str]] = {
@@ -33,8 +36,15 @@ REPORT_TRANSITIONS: dict[tuple[ReportState, ReportAction], tuple[ReportState, st
     (ReportState.SENT, ReportAction.RECEIVE): (ReportState.RECEIVED, "handover:receive"),
     (ReportState.RECEIVED, ReportAction.ACCEPT): (ReportState.ACCEPTED, "handover:answer"),
     (ReportState.RECEIVED, ReportAction.RETURN): (ReportState.RETURNED, "handover:answer"),
+    (ReportState.SENT, ReportAction.WITHDRAW): (ReportState.FROZEN, "report:hand_over"),
+    (ReportState.FROZEN, ReportAction.UNFREEZE): (ReportState.UNFROZEN, "report:freeze"),
 }
 """State × action → the new state and the permission it needs; what is not here is refused."""
+
+ENDED = (ReportState.RETURNED, ReportState.UNFROZEN)
+"""An issue that is over and kept: the unit may compile the next one."""
+BACKWARD = frozenset({ReportAction.UNFREEZE, ReportAction.WITHDRAW})
+"""What takes a step back: offered beside the next step, never as it."""
 
 
 def after(state: ReportState, action: ReportAction) -> ReportState:
