@@ -21,7 +21,6 @@ from models.base import Base, Code, Hash, Name, one_of
 from models.cycle import Cycle
 from models.organisation import OrgUnit, Person
 
-
 _IS_LIVE = "state NOT IN ('returned', 'unfrozen')"
 _IS_ON_ITS_WAY = "withdrawn_at IS NULL"
 

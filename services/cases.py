@@ -10,7 +10,7 @@ from domain.access.facts import Actor, Subject
 from domain.message import Message
 from domain.template import SectionSpec
 from domain.workflow.case import Case, Standing, whose_turn
-from domain.workflow.handover import ReportState
+from domain.workflow.handover import ENDED, ReportState
 from domain.workflow.record import UNDOABLE, drawn_in, last_move, open_questions
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
@@ -201,7 +201,7 @@ def _above(session: Session, section: Section) -> list[_Above]:
     frozen = select(FinalReport.id).where(
         FinalReport.cycle_id == CycleUnit.cycle_id,
         FinalReport.unit_id == CycleUnit.unit_id,
-        FinalReport.state.not_in([ReportState.COMPILED, ReportState.RETURNED]),
+        FinalReport.state.not_in([ReportState.COMPILED, *ENDED]),
     )
     rows = session.execute(
         select(CycleUnit.id, Submission.state, frozen.exists())

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,11 +15,12 @@ from documents.build import build_report
 from documents.data import from_data
 from documents.nodes import Document
 from documents.writers import formats
+from domain.document_number import MAX_NUMBER
 from domain.errors import Invalid, NotAllowed
 from domain.message import msg
 from domain.text import clean, clean_line
 from domain.workflow.guards import MIN_REASON
-from domain.workflow.handover import ReportAction, ReportState, after
+from domain.workflow.handover import ENDED, ReportAction, ReportState, after
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, FinalReport, Handover, ReportSection, Revision, Submission
 from models.report import Answer
@@ -31,6 +34,7 @@ from services.locks import locked
 from services.outlines import outline_of
 from services.readiness import refuse_closed, refuse_unapproved
 from services.report_content import Imprint, report_content, title_of
+from services.report_numbers import number_for
 from services.tree import cycle_unit
 
 RENDER_JOB = "render_report"
@@ -59,19 +63,19 @@ def compile_report(by: Acting, cycle: Cycle, unit_id: int, cover: Cover) -> Fina
     refuse_blocked(by.session, cycle, unit)
     report = live_report(by.session, cycle.id, unit_id)
     if report is not None and report.state != ReportState.COMPILED:
-        raise NotAllowed(msg("本单位的终稿已冻结，不能再汇编；如被退回可汇编新一版。"))
+        raise NotAllowed(msg("本单位的终稿已冻结，不能再汇编；被退回或撤销定稿后可汇编新一稿。"))
     template = outline_of(by.session, cycle.version_id)
     if template.cover_at(unit.level) is None:
         raise NotAllowed(msg("本级不编制终稿。"))
     if report is None:
         report = _new_issue(by, cycle, unit)
-    number, signer = clean_line(cover.number), clean_line(cover.signer)
-    if len(number) > 60 or len(signer) > 60:
+    number, signer = number_for(by.session, report, cover.number), clean_line(cover.signer)
+    if len(signer) > MAX_NUMBER:
         raise Invalid(msg("文号和签发人都不能超过 60 个字。"))
     report.number, report.signer, report.dated_on = number, signer, cover.dated_on
     report.title = title_of(by.session, cycle, unit)
     by.session.flush()
-    _remember(by, report, "report_compiled", number=number)
+    remember_report(by, report, "report_compiled", number=number)
     return report
 
 
@@ -102,12 +106,15 @@ def _unit(session: Session, cycle: Cycle, unit_id: int) -> CycleUnit:
     return unit
 
 
-def freeze(by: Acting, report_id: int) -> FinalReport:
+def freeze(
+    by: Acting, report_id: int, proof: Mapping[str, Any] = MappingProxyType({})
+) -> FinalReport:
     """Freeze a compiled report: fix the revisions it says and its hash, and have its files made.
 
-    Raises NotAllowed when it is not compiled or a section is no longer approved.
+    `proof` is what was confirmed on the proof list (services.proofs). Raises NotAllowed
+    when it is not compiled or a section is no longer approved.
     """
-    report = _locked(by.session, report_id)
+    report = locked_report(by.session, report_id)
     state = after(ReportState(report.state), ReportAction.FREEZE)
     unit = _unit(by.session, report.cycle, report.unit_id)
     refuse_closed(report.cycle)
@@ -115,7 +122,7 @@ def freeze(by: Acting, report_id: int) -> FinalReport:
     content = frozen_bytes(document_of(by.session, report, is_draft=False))
     report.state, report.frozen_by_id, report.frozen_at = state, by.person, by.now
     report.content = json.loads(content)
-    report.content_hash = hashlib.sha256(content).hexdigest()
+    report.content_hash, report.proof = hashlib.sha256(content).hexdigest(), dict(proof)
     for submission, revision_id in _current_revisions(by.session, report):
         by.session.add(
             ReportSection(
@@ -127,7 +134,7 @@ def freeze(by: Acting, report_id: int) -> FinalReport:
         )
     add_job(by.session, RENDER_JOB, f"{RENDER_JOB}:{report.id}", {"report": report.id}, by.now)
     by.session.flush()
-    _remember(by, report, "report_frozen", content_hash=report.content_hash)
+    remember_report(by, report, "report_frozen", content_hash=report.content_hash, **proof)
     return report
 
 
@@ -191,6 +198,8 @@ def frozen_bytes(document: Document) -> bytes:
 
 def check_code(report: FinalReport) -> str:
     """The code that stands on the paper: a hash of what tells this issue from all others."""
+    if report.printed_code:  # a report from another installation keeps the one it came with
+        return report.printed_code
     compiled_at = report.compiled_at.astimezone(UTC).isoformat()
     seed = f"{report.cycle_id}:{report.unit_id}:{report.issue}:{compiled_at}"
     digits = int(hashlib.sha256(seed.encode()).hexdigest(), 16)
@@ -204,7 +213,7 @@ def check_code(report: FinalReport) -> str:
 
 def send(by: Acting, report_id: int) -> Handover:
     """Hand a frozen report to the unit above. Raises NotAllowed when there is none."""
-    report = _locked(by.session, report_id)
+    report = locked_report(by.session, report_id)
     state = after(ReportState(report.state), ReportAction.SEND)
     unit = _unit(by.session, report.cycle, report.unit_id)
     if unit.parent_id is None:
@@ -215,18 +224,18 @@ def send(by: Acting, report_id: int) -> Handover:
     )
     by.session.add(handover)
     by.session.flush()
-    _remember(by, report, "report_sent", to_unit=unit.parent_id)
+    remember_report(by, report, "report_sent", to_unit=unit.parent_id)
     return handover
 
 
 def receive(by: Acting, report_id: int) -> Handover:
     """Sign for a report that was handed over. Raises NotAllowed."""
-    report = _locked(by.session, report_id)
+    report = locked_report(by.session, report_id)
     report.state = after(ReportState(report.state), ReportAction.RECEIVE)
     handover = handover_of(by.session, report_id)
     handover.received_by_id, handover.received_at = by.person, by.now
     by.session.flush()
-    _remember(by, report, "report_received")
+    remember_report(by, report, "report_received")
     return handover
 
 
@@ -243,41 +252,43 @@ def send_back(by: Acting, report_id: int, reason: str) -> Handover:
     words = clean(reason).strip()
     if len(words) < MIN_REASON:
         raise NotAllowed(msg("请写明理由。"))
-    refuse_closed(_locked(by.session, report_id).cycle)
+    refuse_closed(locked_report(by.session, report_id).cycle)
     return _answer(by, report_id, ReportAction.RETURN, words)
 
 
 def _answer(by: Acting, report_id: int, action: ReportAction, reason: str) -> Handover:
-    report = _locked(by.session, report_id)
+    report = locked_report(by.session, report_id)
     state = after(ReportState(report.state), action)
     handover = handover_of(by.session, report_id)
     handover.answered_by_id, handover.answered_at, handover.reason = by.person, by.now, reason
     handover.answer = Answer.ACCEPTED if action is ReportAction.ACCEPT else Answer.RETURNED
     report.state = state
     by.session.flush()
-    _remember(by, report, f"report_{handover.answer}", reason=reason)
+    remember_report(by, report, f"report_{handover.answer}", reason=reason)
     return handover
 
 
 def handover_of(session: Session, report_id: int) -> Handover:
     """The handover of a report. Raises NotFound."""
-    handover = session.scalar(select(Handover).where(Handover.report_id == report_id))
+    handover = session.scalar(
+        select(Handover).where(Handover.report_id == report_id, Handover.withdrawn_at.is_(None))
+    )
     if handover is None:
         raise NotFound(msg("这份终稿还没有报送。"))
     return handover
 
 
 def live_report(session: Session, cycle_id: int, unit_id: int) -> FinalReport | None:
-    """The issue of a unit's report under way or done; None when it was returned or not made."""
+    """The issue of a unit's report under way or done; None when it is over or not made."""
     finding = select(FinalReport).where(
         FinalReport.cycle_id == cycle_id,
         FinalReport.unit_id == unit_id,
-        FinalReport.state != ReportState.RETURNED,
+        FinalReport.state.not_in(ENDED),
     )
     return session.scalar(finding.execution_options(populate_existing=True))
 
 
-def _locked(session: Session, report_id: int) -> FinalReport:
+def locked_report(session: Session, report_id: int) -> FinalReport:
     """A report under the lock of its unit: reopening and compiling wait until this is done."""
     place = select(FinalReport.cycle_id, FinalReport.unit_id).where(FinalReport.id == report_id)
     found = session.execute(place).first()
@@ -288,6 +299,7 @@ def _locked(session: Session, report_id: int) -> FinalReport:
     return session.scalars(locked(select(FinalReport).where(FinalReport.id == report_id))).one()
 
 
-def _remember(by: Acting, report: FinalReport, kind: str, **facts: Any) -> None:
+def remember_report(by: Acting, report: FinalReport, kind: str, **facts: Any) -> None:
+    """Record an event of a report's issue."""
     chain = f"report:{report.id}"
     record(by.session, Happened(chain, kind, by.person, by.now, {"issue": report.issue, **facts}))

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.access.facts import Actor, Post, Subject
 from domain.access.permission_map import allows
@@ -79,14 +79,18 @@ class AboutReport:
 
     def _authors(self) -> People:
         report = self.report
-        sent = select(Handover.sent_by_id).where(Handover.report_id == report.id)
+        sent = self._newest(Handover.sent_by_id)
         people = {report.compiled_by_id, report.frozen_by_id, self.session.scalar(sent)}
         compilers = holders(self.session, [report.unit_id], {Role.COMPILER})
         return frozenset(filter(None, people)) | compilers.get(report.unit_id, frozenset())
 
     def _handover_to(self) -> int:
-        finding = select(Handover.to_unit_id).where(Handover.report_id == self.report.id)
-        return self.session.scalar(finding) or 0
+        return self.session.scalar(self._newest(Handover.to_unit_id)) or 0
+
+    def _newest(self, column: InstrumentedAttribute[int]) -> Select[int]:
+        """A column of the report's last handover: one that was withdrawn leaves a row."""
+        of_report = select(column).where(Handover.report_id == self.report.id)
+        return of_report.order_by(Handover.id.desc()).limit(1)
 
 
 def _tasks(about: AboutSection) -> list[ReviewTask]:

@@ -102,6 +102,7 @@ RULES: Mapping[str, Rule] = {
     "report_sent": _rule(
         Telling(Group.REPORT_RECEIVERS, "report_sent", Page.REPORT), robot_words="report_sent"
     ),
+    "report_withdrawn": _rule(Telling(Group.REPORT_RECEIVERS, "report_withdrawn", Page.REPORT)),
     "report_received": _rule(
         Telling(Group.REPORT_AUTHORS, "report_received", Page.REPORT, by_mail=False)
     ),
@@ -129,6 +130,12 @@ SILENT: Mapping[str, str] = {
     "escalated": "the reminders tell of all that escalates on a day in one notice",
     "report_compiled": "may be mended many times; the desk of the one who freezes shows it",
     "report_frozen": "waits on the desk of the one who hands it over",
+    "report_unfrozen": "nobody above has it; the sections that change tell their own",
+    "report_imported": "whoever takes a package in is the one to sign for it",
+    "package_exported": "is one's own act",
+    "package_answered": "the answer tells by itself",
+    "key_trusted": "is an administrator's own act",
+    "key_revoked": "is an administrator's own act",
     "cycle_closed": "nothing is left to be done",
     "cycle_planned": "nobody else has anything to do with it before it opens",
     "cycle_replanned": "nobody else has anything to do with it before it opens",

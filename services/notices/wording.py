@@ -143,6 +143,10 @@ WORDS: Mapping[str, Words] = {
         msg("%(unit)s已报送终稿“%(title)s”（%(cycle)s），请签收。"),
         asks=True,
     ),
+    "report_withdrawn": Words(
+        msg("终稿已撤回：%(unit)s"),
+        msg("%(actor)s撤回了%(unit)s的终稿“%(title)s”（%(cycle)s），不必再签收。"),
+    ),
     "report_received": Words(
         msg("终稿已签收：%(unit)s"),
         msg("%(actor)s已签收%(unit)s的终稿“%(title)s”（%(cycle)s）。"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.access.facts import Actor, Subject
 from domain.access.permission_map import allows
-from domain.workflow.handover import REPORT_TRANSITIONS, ReportAction, ReportState
+from domain.workflow.handover import BACKWARD, ENDED, REPORT_TRANSITIONS, ReportAction, ReportState
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, FinalReport, Submission
 from models.cycle import CycleState
@@ -105,7 +105,7 @@ def _report_row(
 ) -> ReportRow:
     sections, done = counts
     subject = Subject(path=unit.path_ids)
-    is_under_way = report is not None and report.state != ReportState.RETURNED
+    is_under_way = report is not None and report.state not in ENDED
     return ReportRow(
         cycle_key=cycle.key,
         cycle_title=cycle.title,
@@ -135,11 +135,11 @@ def _actions(
 def actions_for(
     actor: Actor, subject: Subject, report: FinalReport | None
 ) -> tuple[ReportAction, ...]:
-    """What a person may do with a report now."""
+    """What a person may do to bring a report on."""
     if report is None:
         return ()
     return tuple(
         action
         for (state, action), (_, permission) in REPORT_TRANSITIONS.items()
-        if state == report.state and allows(permission, actor, subject)
+        if state == report.state and action not in BACKWARD and allows(permission, actor, subject)
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.access.facts import Subject
 from domain.severity import Severity
-from domain.workflow.handover import ReportState
+from domain.workflow.handover import ENDED, ReportState
 from domain.workflow.states import State
 from models import (
     Cycle,
@@ -120,7 +120,7 @@ class ReportPage:
 
     @property
     def live(self) -> IssueRow | None:
-        return next((i for i in self.issues if i.state is not ReportState.RETURNED), None)
+        return next((i for i in self.issues if i.state not in ENDED), None)
 
 
 def report_page(session: Session, cycle: Cycle, unit: CycleUnit) -> ReportPage:

@@ -9,7 +9,16 @@ from domain.answers import Given
 from domain.checks import Term
 from domain.cycle.dates import Limits
 from domain.severity import Severity
-from models import Attachment, Blob, NoticePreference, Passage, Reminder, ReportFile
+from models import (
+    Attachment,
+    Blob,
+    NoticePreference,
+    Package,
+    Passage,
+    Reminder,
+    ReportFile,
+    TrustedKey,
+)
 from services.drafting import Manner, Typed, save_draft
 from services.moving import Words, approve, send_back
 from services.presence import arrive
@@ -57,6 +66,7 @@ def fill_every_table(world: World) -> None:
     world.session.add(
         ReportFile(report_id=report.id, format="pdf", sha256="0" * 64, size=1, made_at=world.now)
     )
+    seal(world, report.id)
     world.session.add(NoticePreference(person_id=world.people["b1.drafter"].id, mail="daily"))
     world.session.add(Reminder(about="task:1", kind="step_late", made_on=world.now.date()))
     world.session.flush()
@@ -67,6 +77,35 @@ def give_more_time(world: World) -> None:
     day = world.now.date() + timedelta(days=90)
     wanted = Wanted("", Limits(day, day), "请予延期")
     extend(world.by("admin"), world.cycle, world.cycle_unit("g"), wanted)
+
+
+def seal(world: World, report_id: int) -> None:
+    """A package whose bytes lie nowhere, and a key that is trusted."""
+    by, key = world.by("admin"), "0" * 64
+    world.session.add(
+        Package(
+            uid="0" * 36,
+            kind="report",
+            direction="out",
+            report_id=report_id,
+            manifest={},
+            public_key=key,
+            sha256=key,
+            size=1,
+            made_by_id=by.person,
+            made_at=world.now,
+        )
+    )
+    unit_id = world.units["g"].id
+    world.session.add(
+        TrustedKey(
+            unit_id=unit_id,
+            public_key=key,
+            name="集团",
+            trusted_by_id=by.person,
+            trusted_at=world.now,
+        )
+    )
 
 
 def save_by_itself(world: World) -> None:

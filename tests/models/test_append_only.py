@@ -15,9 +15,22 @@ CHANGES = {
     "audit_event": "kind = 'changed'",
     "report_section": "section_key = 'changed'",
     "report_file": "size = 2",
+    "package": "size = 2",
     "revision_attachment": "submission_id = 0",
 }
-FROZEN = ["content_hash = 'changed'", "number = 'changed'", "dated_on = '2000-01-01'", "issue = 9"]
+FROZEN = [
+    "content_hash = 'changed'",
+    "number = 'changed'",
+    "dated_on = '2000-01-01'",
+    "issue = 9",
+    "proof = '{}'",
+]
+    "content_hash = 'changed'",
+    "number = 'changed'",
+    "dated_on = '2000-01-01'",
+    "issue = 9",
+    "proof = '{}'",
+]
 
 
 def refused(session: Session, statement: str) -> bool:

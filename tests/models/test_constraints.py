@@ -52,6 +52,17 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_figure_has_a_source": {"answered": 0, "not_applicable": 0, "missing": 0},
     "ck_final_report_issue_starts_at_one": {"issue": 0},
     "ck_final_report_content_hash_if_frozen": {"content_hash": None},
+    "ck_final_report_reason_if_unfrozen": {"unfrozen_reason": "why"},
+    "ck_handover_withdrawn_before_received": {
+        "withdrawn_at": START,
+        "withdrawn_by_id": 1,
+        "withdrawn_reason": "why",
+    },
+    "ck_handover_withdrawn_by_if_withdrawn": {"withdrawn_by_id": 1},
+    "ck_package_is_not_empty": {"size": 0, "uid": "another"},
+    "ck_package_kind_is_known": {"uid": "another"},
+    "ck_package_direction_is_known": {"uid": "another"},
+    "ck_trusted_key_revoked_by_if_so": {"revoked_by_id": 1},
     "ck_handover_reason_if_returned": {"answer": "returned", "answered_at": START, "reason": ""},
     "ck_handover_received_first": {
         "answer": "accepted",

@@ -302,7 +302,7 @@ def recorded_kinds() -> set[str]:
     for path in (ROOT / "services").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and _name(call) in (
-                *("_remember", "remember", "_record", "Happened"),
+                *("_remember", "remember", "remember_report", "_record", "Happened"),
             ):
                 found |= {
                     arg.value

@@ -263,7 +263,7 @@ def test_a_report_waits_for_sections_that_its_unit_only_sums_up(world: World) ->
     template = outline(["l1", "l2"], ["l1"], [total("people", "sum", ["l1"])])
     tree = grow(world.session, template, 2)
     cycle = world.session.get_one(Cycle, tree.cycle_id)
-    cover, unit_id = Cover("一号", "王一", world.now.date()), tree.units["t"].id
+    cover, unit_id = Cover("单位党〔2023〕1号", "王一", world.now.date()), tree.units["t"].id
     tree.fill("t0", {"people": Given(3)})
     with pytest.raises(NotAllowed, match="一、数据（单位 t1）"):
         compile_report(tree.by(tree.approver), cycle, unit_id, cover)
