@@ -62,6 +62,12 @@ def refuse_unless_guards_hold(transition: Transition, case: Case) -> None:
             raise (Conflict if guard is Guard.SHOWN_IS_CURRENT else NotAllowed)(why_not)
 
 
+_AT_ONCE = {
+    Action.WAIVE: State.WAIVED,
+    Action.IMPORT: State.APPROVED,  # by the chain of another installation
+}
+
+
 def _after(standing: Standing, action: Action, case: Case) -> tuple[Standing, int | None]:
     match action:
         case Action.SUBMIT:
@@ -80,8 +86,8 @@ def _after(standing: Standing, action: Action, case: Case) -> tuple[Standing, in
             return case.before_last or standing, None
         case Action.REOPEN:
             return replace(standing, state=State.RETURNED, resume_at=0), None
-        case Action.WAIVE:
-            return replace(standing, state=State.WAIVED), None
+        case Action.WAIVE | Action.IMPORT:
+            return replace(standing, state=_AT_ONCE[action]), None
         case Action.REINSTATE:
             return replace(standing, state=State.DRAFT, resume_at=0), None
         case _:  # what is written, told or arranged among the signers moves nothing

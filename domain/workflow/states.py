@@ -34,6 +34,7 @@ class Action(StrEnum):
     COPY = "copy"
     URGE = "urge"
     UNDO = "undo"
+    IMPORT = "import"
 
 
 class EventKind(StrEnum):
@@ -56,6 +57,7 @@ class EventKind(StrEnum):
     COPIED = "copied"
     URGED = "urged"
     UNDONE = "undone"
+    IMPORTED = "imported"
 
 
 class Guard(StrEnum):
@@ -155,6 +157,12 @@ _UNDO = Transition(
         Guard.NOTHING_ABOVE_IS_APPROVED,
     ),
 )
+_IMPORT = Transition(
+    frozenset({State.APPROVED}),
+    EventKind.IMPORTED,
+    "handover:receive",
+    (Guard.CYCLE_IS_OPEN, Guard.NOTHING_ABOVE_IS_APPROVED),
+)
 _SUBMITTED = (State.IN_REVIEW, State.RETURNED, State.APPROVED)
 
 TRANSITIONS: dict[tuple[State, Action], Transition] = {
@@ -166,6 +174,7 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
     },
     **{(state, Action.SUBMIT): _SUBMIT for state in _EDITABLE},
     **{(state, Action.WAIVE): _WAIVE for state in _EDITABLE},
+    **{(state, Action.IMPORT): _IMPORT for state in _EDITABLE},
     (State.IN_REVIEW, Action.WITHDRAW): Transition(
         frozenset({State.DRAFT}),
         EventKind.WITHDRAWN,

@@ -25,12 +25,6 @@ FROZEN = [
     "issue = 9",
     "proof = '{}'",
 ]
-    "content_hash = 'changed'",
-    "number = 'changed'",
-    "dated_on = '2000-01-01'",
-    "issue = 9",
-    "proof = '{}'",
-]
 
 
 def refused(session: Session, statement: str) -> bool:

@@ -1,0 +1,1 @@
+"""Handover packages between installations: keys, export, import, answer."""
