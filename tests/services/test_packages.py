@@ -1,77 +1,35 @@
-"""A report goes from one installation to another and the answer comes back; all else is refused."""
+"""Packages that are not taken in: changed, cut off, for somebody else, from somebody unknown."""
 
-import os
 import random
+import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from domain.errors import DomainError, Invalid
+from domain.canonical import canonical
+from domain.errors import Invalid
 from domain.packages.archive import read_archive, write_archive
 from domain.packages.manifest import RECORD, entries_of
 from services.packages.keys import make_key_pair
-from services.packages.receiving import take_in
 from services.packages.sealing import open_package, seal
 from services.packages.trust import revoke, trusted_keys
-from tests import postgres, require
-from tests.services.databases import copy_of_file, fill, migrate
-from tests.services.two_houses import House, finish_all, parcel_of, sent_report
-from tests.services.world import make_world
-
-Build = Callable[[str, int], House]
+from tests.services.two_houses import BOTH, House, built, parcel_of, refused, resealed
 
 
-@contextmanager
-def database(kind: str, migrated: Path, folder: Path, name: str) -> Iterator[str]:
-    """An empty migrated database of a kind."""
-    if kind == "sqlite":
-        with copy_of_file(migrated, folder) as url:
-            yield url
-        return
-    require.insist_on("postgres")
-    with postgres.fresh_database(os.environ["CENGBAO_TEST_POSTGRES_URL"], name) as url:
-        migrate(url, folder)
-        yield url
-
-
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(scope="module", params=BOTH)
 def houses(
     request: pytest.FixtureRequest,
     migrated_file: Path,
     worker_name: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[House, House, bytes]]:
-    """The company, which has sent its report, the group, which has not got it, and the package."""
-    with ExitStack() as stack:
-        built = []
-        for name, branches in (("company", 3), ("group", 0)):
-            folder = tmp_path_factory.mktemp(name)
-            named = f"{worker_name}_house_{name}"
-            url = stack.enter_context(database(request.param, migrated_file, folder, named))
-            fill(url, lambda session, n=branches: make_world(session, n))
-            built.append(House(url, folder))
-        company, group = built
-        company.trusts(group, "g")
-        group.trusts(company, "c1")
-        with company.open() as world:
-            finish_all(world)
-            sent_report(world, company)
+    """Both houses and the package between them; nothing is ever taken in here."""
+    folder = tmp_path_factory.mktemp("houses")
+    with built(request.param, migrated_file, folder, f"{worker_name}_kept") as (company, group):
         yield company, group, parcel_of(company)
-
-
-def refused(house: House, archive: bytes, username: str = "g.reviewer") -> str:
-    """Why a package is refused; nothing at all may be written."""
-    before = house.everything()
-    with pytest.raises(DomainError) as why, house.open() as world:
-        take_in(world.by(username), archive, house.room)
-    assert house.everything() == before
-    return str(why.value.message)
 
 
 # ---------------------------------------------------------------- one byte
@@ -127,14 +85,6 @@ def test_a_package_of_an_unknown_signer_is_refused(houses: tuple[House, House, b
         revoke(world.by("admin"), key.id)
     assert "没有登记过签名的公钥（指纹" in refused(group, archive)
     group.trusts(House(houses[0].url, houses[0].folder), "c1")
-
-
-def resealed(company: House, archive: bytes, keys_of: House, **changes: object) -> bytes:
-    """The package with something else in its manifest, signed by the key of a house."""
-    opened = open_package(archive)
-    manifest = replace(opened.manifest, **changes)  # type: ignore[arg-type]  # whatever the test says
-    sender = replace(manifest.sender, key=keys_of.key)
-    return seal(replace(manifest, sender=sender), opened.files, make_key_pair(keys_of.folder))
 
 
 def test_a_package_signed_by_somebody_else_is_refused(
@@ -198,8 +148,6 @@ def test_other_files_are_refused_even_when_they_are_signed(
 def test_a_packed_archive_is_refused_before_anything_is_unpacked(
     houses: tuple[House, House, bytes],
 ) -> None:
-    import zipfile
-    from io import BytesIO
 
     _, group, archive = houses
     bomb = BytesIO()
@@ -225,7 +173,6 @@ def test_a_packed_archive_is_refused_before_anything_is_unpacked(
 def test_content_that_does_not_fit_is_refused_even_when_it_is_signed(
     houses: tuple[House, House, bytes], spoil: Callable[[dict[str, object]], object]
 ) -> None:
-    from domain.canonical import canonical
 
     company, group, archive = houses
     opened = open_package(archive)

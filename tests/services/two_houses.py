@@ -1,25 +1,32 @@
 """Two installations that know each other by their keys alone: the company's and the group's."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.errors import DomainError
 from domain.packages.key_words import key_line
 from models import Base, FinalReport, Package
 from services.packages.exporting import Room, export_report
 from services.packages.keys import make_key_pair
+from services.packages.receiving import take_in
+from services.packages.sealing import open_package, seal
 from services.packages.trust import trust
 from services.report_files import keep_files, make_files
 from services.reports import Cover, compile_report, freeze, send
 from services.storage import LocalFolder
-from tests.services.databases import engine_on
-from tests.services.world import World, find_world
+from tests import postgres, require
+from tests.services.databases import copy_of_file, engine_on, fill, migrate
+from tests.services.world import World, find_world, make_world
 
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 NUMBER = "一党〔2023〕5号"
 
 
@@ -92,3 +99,53 @@ def parcel_of(company: House) -> bytes:
         ).first()
         package = export_report(world.by("c1.compiler"), report_id or 0, company.room)
         return company.archive(package)
+
+
+@contextmanager
+def database(kind: str, migrated: Path, folder: Path, name: str) -> Iterator[str]:
+    """An empty migrated database of a kind."""
+    if kind == "sqlite":
+        with copy_of_file(migrated, folder) as url:
+            yield url
+        return
+    require.insist_on("postgres")
+    with postgres.fresh_database(os.environ["CENGBAO_TEST_POSTGRES_URL"], name) as url:
+        migrate(url, folder)
+        yield url
+
+
+@contextmanager
+def built(kind: str, migrated: Path, folder: Path, name: str) -> Iterator[tuple[House, House]]:
+    """The company, which has sent its report, and the group, which has not got it."""
+    with ExitStack() as stack:
+        made = []
+        for house, branches in (("company", 3), ("group", 0)):
+            place = folder / house
+            place.mkdir()
+            url = stack.enter_context(database(kind, migrated, place, f"{name}_{house}"))
+            fill(url, lambda session, n=branches: make_world(session, n))
+            made.append(House(url, place))
+        company, group = made
+        company.trusts(group, "g")
+        group.trusts(company, "c1")
+        with company.open() as world:
+            finish_all(world)
+            sent_report(world, company)
+        yield company, group
+
+
+def refused(house: House, archive: bytes, username: str = "g.reviewer") -> str:
+    """Why a package is refused; nothing at all may be written."""
+    before = house.everything()
+    with pytest.raises(DomainError) as why, house.open() as world:
+        take_in(world.by(username), archive, house.room)
+    assert house.everything() == before
+    return str(why.value.message)
+
+
+def resealed(company: House, archive: bytes, keys_of: House, **changes: object) -> bytes:
+    """The package with something else in its manifest, signed by the key of a house."""
+    opened = open_package(archive)
+    manifest = replace(opened.manifest, **changes)  # type: ignore[arg-type]  # whatever the test says
+    sender = replace(manifest.sender, key=keys_of.key)
+    return seal(replace(manifest, sender=sender), opened.files, make_key_pair(keys_of.folder))
