@@ -80,6 +80,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "report:hand_over": ((p.compiles_here,), (p.approves_here,)),
     "handover:receive": ((p.compiles_above,), (p.decides_above,)),
     "handover:answer": ((p.decides_above,),),
+    "package:read": ((p.is_signed_in,),),  # each package asks for its own permission
+    "package:trust": ((p.administers_here_or_above,),),
     "audit:read": ((p.audits_here_or_above,), (p.administers_here_or_above,)),
 }
 

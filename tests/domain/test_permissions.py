@@ -62,13 +62,16 @@ report:freeze        ··A···    ······
 report:hand_over     ··AC··    ······
 handover:receive     ······    ·RAC··
 handover:answer      ······    ·RA···
+package:read         DRACMU    DRACMU
+package:trust        ····M·    ····M·
 audit:read           ····MU    ····MU
 """
 TABLE = {
     name: (own, above)
     for name, own, above in (re.split(r"\s{2,}", line) for line in BY_POST.strip().splitlines()[1:])
 }
-TO_ALL = {"public:read", "account:use", "desk:read", "queue:read", "queue:decide", "term:read"}
+OPEN = {"public:read", "account:use", "desk:read", "queue:read", "queue:decide"}
+TO_ALL = OPEN | {"package:read", "term:read"}
 
 
 def a_person(role: Role, unit: int) -> Actor:
