@@ -20,17 +20,20 @@ from flask_babel import gettext as _
 from documents import html
 from documents.writers import formats
 from domain.errors import Invalid, NotAllowed
-from domain.workflow.handover import REPORT_TRANSITIONS, ReportAction
+from domain.workflow.handover import BACKWARD, REPORT_TRANSITIONS, ReportAction, ReportState
 from forms.report import CoverForm
 from forms.review import ReasonForm
 from jobs.kinds import Resources
-from services import reports
+from services import report_recalls, reports
 from services.acting import Acting
+from services.packages.receiving import return_report
+from services.proofs import ProofGroup, freeze_proved, proof_of
 from services.reads.report_document import file_name, kept_file, standing_document
 from services.reads.report_list import reports_for
 from services.reads.report_page import Place, ReportPage, place_of_report, report_page
 from services.reads.subjects import place_of, report_subject, unit_subject
-from services.reports import Cover
+from services.report_recalls import Recall
+from services.reports import Cover, live_report
 from web import errors
 from web.acting import acting
 from web.clock import today
@@ -72,10 +75,24 @@ def _page(
         reason=request.form.get("reason", ""),
         may_compile=page.is_open and may("report:compile", page.subject),
         acts=_acts(page),
+        ways_only=BACKWARD,
+        may_hand_over=may("report:hand_over", page.subject),
+        may_answer_it=may("handover:answer", page.subject),
+        groups=_groups(page),
+        checked=request.form.getlist("checked"),
         formats=formats(),
         why=why,
     )
     return body, status
+
+
+def _groups(page: ReportPage) -> tuple[ProofGroup, ...]:
+    """The proof list, as long as there is something to freeze."""
+    live = page.live
+    if not page.has_cover or (live and live.state is not ReportState.COMPILED):
+        return ()
+    cycle, unit = place_of(session(), page.cycle_key, page.unit_code) or abort(404)
+    return proof_of(session(), cycle, unit, live_report(session(), cycle.id, unit.unit_id))
 
 
 def _cover_of(page: ReportPage) -> CoverForm:
@@ -177,7 +194,38 @@ def download(report_id: int, format_key: str) -> ResponseReturnValue:
 @requires("report:freeze", of=report_subject)
 def freeze(report_id: int) -> ResponseReturnValue:
     """Freeze a compiled report and have its files made."""
-    return _act(report_id, ReportAction.FREEZE, reports.freeze, _("已定稿，正在生成文件。"))
+
+    def act(by: Acting, number: int) -> object:
+        return freeze_proved(by, number, request.form.getlist("checked"))
+
+    return _act(report_id, ReportAction.FREEZE, act, _("已定稿，正在生成文件。"))
+
+
+@blueprint.post("/reports/<int:report_id>/unfreeze")
+@requires("report:freeze", of=report_subject)
+def unfreeze(report_id: int) -> ResponseReturnValue:
+    """End a frozen issue that was not sent."""
+
+    def act(by: Acting, number: int) -> object:
+        return report_recalls.unfreeze(by, number, _recall())
+
+    done = _("已撤销定稿。这一稿和它的文件保留可查，可以汇编新一稿。")
+    return _act(report_id, ReportAction.UNFREEZE, act, done)
+
+
+@blueprint.post("/reports/<int:report_id>/withdraw")
+@requires("report:hand_over", of=report_subject)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    """Take a sent report back before it is signed for."""
+
+    def act(by: Acting, number: int) -> object:
+        return report_recalls.withdraw(by, number, _recall())
+
+    return _act(report_id, ReportAction.WITHDRAW, act, _("已撤回报送。"))
+
+
+def _recall() -> Recall:
+    return Recall(request.form.get("recall", ""), request.form.get("unused") == "yes")
 
 
 @blueprint.post("/reports/<int:report_id>/send")
@@ -210,7 +258,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
         return _refused(report_id, 422, " ".join(form.reason.errors))
 
     def act(by: Acting, number: int) -> object:
-        return reports.send_back(by, number, form.reason.data or "")
+        return return_report(by, number, form.reason.data or "")
 
     return _act(report_id, ReportAction.RETURN, act, _("已退回，下级可以重新汇编。"))
 

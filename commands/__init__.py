@@ -14,9 +14,10 @@ def register(app: Flask) -> None:
         demo,
         doctor,
         figures,
+        package,
         report,
     )
 
-    parts = (account, attachments, audit, checks, cycle, demo, figures, report)
+    parts = (account, attachments, audit, checks, cycle, demo, figures, package, report)
     for group in (*(part.group for part in parts), doctor.command):
         app.cli.add_command(group)

@@ -1,4 +1,4 @@
-"""The proof list 终稿核对单: what stops a report from being frozen, and what is to be looked at first.
+"""The proof list 终稿核对单: what stops a freeze, and what is to be looked at before it.
 
 A source reads one kind of item for a unit; a part of the system that knows more to look at adds its
 source to `SOURCES`. What does not stop has to be confirmed group by group as it stood on the page.
@@ -115,7 +115,10 @@ def freeze_proved(by: Acting, report_id: int, confirmed: Collection[str]) -> Fin
     unread = [group for group in groups if group.mark not in confirmed]
     if unread:
         raise NotAllowed(
-            msg("核对单有 %(count)s 组还没有勾选“已核对”，或在您核对之后有了变化。", count=len(unread))
+            msg(
+                "核对单有 %(count)s 组还没有勾选“已核对”，或在您核对之后有了变化。",
+                count=len(unread),
+            )
         )
     proof: dict[str, Any] = {
         group.kind.value: {"count": len(group.items), "mark": group.mark} for group in groups
@@ -132,7 +135,7 @@ def _open_sections(asked: Proofread) -> Iterator[ProofItem]:
             Submission.state.not_in([State.APPROVED, State.WAIVED]),
         )
     )
-    found = {key: submission_id for key, submission_id in rows}
+    found = dict(rows.all())
     words = msg("章节未审定。")
     for spec in asked.outline.sections:
         if spec.key in found:

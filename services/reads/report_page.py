@@ -1,31 +1,26 @@
 """The final report of a unit: can it go, where is it, and what came back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
 from domain.severity import Severity
-from domain.workflow.handover import ENDED, ReportState
+from domain.workflow.handover import ENDED
 from domain.workflow.states import State
 from models import (
     Cycle,
     CycleUnit,
     FinalReport,
     Finding,
-    Handover,
-    Job,
-    Person,
-    ReportFile,
     Revision,
     Submission,
 )
 from models.cycle import CycleState
 from services.outlines import outline_of
 from services.readiness import open_below
-from services.reports import RENDER_JOB, check_code
+from services.reads.report_issues import IssueRow, issues_of
 
 Place = tuple[Cycle, CycleUnit]
 
@@ -37,54 +32,6 @@ class SectionStanding:
     submission_id: int
     heading: str
     state: State
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A finished file."""
-
-    format: str
-    sha256: str
-    size: int
-    missing_characters: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverRow:
-    """The way of one issue to the unit above."""
-
-    to_unit: str
-    sent_by: str
-    sent_at: datetime
-    received_by: str
-    received_at: datetime | None
-    answered_by: str
-    answered_at: datetime | None
-    answer: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssueRow:
-    """One issue of the report."""
-
-    id: int
-    issue: int
-    state: ReportState
-    title: str
-    number: str
-    signer: str
-    dated_on: date
-    compiled_by: str
-    compiled_at: datetime
-    frozen_by: str
-    frozen_at: datetime | None
-    content_hash: str
-    check_code: str
-    files: tuple[FileRow, ...]
-    job_state: str
-    job_error: str
-    handover: HandoverRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +100,7 @@ def report_page(session: Session, cycle: Cycle, unit: CycleUnit) -> ReportPage:
         below=tuple(open_below(session, cycle, unit)),
         explained=_explained(session, unit),
         waived=_waived(session, unit),
-        issues=_issues(session, cycle, unit),
+        issues=issues_of(session, cycle, unit),
         subject=Subject(path=unit.path_ids),
     )
 
@@ -204,88 +151,3 @@ def place_of_report(session: Session, report_id: int) -> Place | None:
         .where(FinalReport.id == report_id)
     ).first()
     return (row[0], row[1]) if row else None
-
-
-def _issues(session: Session, cycle: Cycle, unit: CycleUnit) -> tuple[IssueRow, ...]:
-    compiler, freezer = aliased(Person), aliased(Person)
-    reports = session.execute(
-        select(FinalReport, compiler.name, freezer.name)
-        .join(compiler, compiler.id == FinalReport.compiled_by_id)
-        .outerjoin(freezer, freezer.id == FinalReport.frozen_by_id)
-        .where(FinalReport.cycle_id == cycle.id, FinalReport.unit_id == unit.unit_id)
-        .order_by(FinalReport.issue.desc())
-    ).all()
-    ids = [report.id for report, _, _ in reports]
-    files = _files(session, ids)
-    handovers = _handovers(session, ids)
-    jobs = _jobs(session, ids)
-    return tuple(
-        IssueRow(
-            id=report.id,
-            issue=report.issue,
-            state=ReportState(report.state),
-            title=report.title,
-            number=report.number,
-            signer=report.signer,
-            dated_on=report.dated_on,
-            compiled_by=compiled_by,
-            compiled_at=report.compiled_at,
-            frozen_by=frozen_by or "",
-            frozen_at=report.frozen_at,
-            content_hash=report.content_hash or "",
-            check_code=check_code(report),
-            files=tuple(files.get(report.id, [])),
-            job_state=jobs.get(report.id, ("", ""))[0],
-            job_error=jobs.get(report.id, ("", ""))[1],
-            handover=handovers.get(report.id),
-        )
-        for report, compiled_by, frozen_by in reports
-    )
-
-
-def _files(session: Session, ids: list[int]) -> dict[int, list[FileRow]]:
-    found: dict[int, list[FileRow]] = {}
-    rows = session.scalars(
-        select(ReportFile).where(ReportFile.report_id.in_(ids)).order_by(ReportFile.id)
-    )
-    for row in rows:
-        kept = FileRow(row.format, row.sha256, row.size, row.missing_characters)
-        found.setdefault(row.report_id, []).append(kept)
-    return found
-
-
-def _jobs(session: Session, ids: list[int]) -> dict[int, tuple[str, str]]:
-    keys = {f"{RENDER_JOB}:{report_id}": report_id for report_id in ids}
-    rows = session.execute(select(Job.key, Job.state, Job.error).where(Job.key.in_(keys)))
-    return {keys[key]: (state, error) for key, state, error in rows}
-
-
-def _handovers(session: Session, ids: list[int]) -> dict[int, HandoverRow]:
-    sender, receiver, answerer = aliased(Person), aliased(Person), aliased(Person)
-    rows = session.execute(
-        select(Handover, CycleUnit.name, sender.name, receiver.name, answerer.name)
-        .join(FinalReport, FinalReport.id == Handover.report_id)
-        .join(
-            CycleUnit,
-            (CycleUnit.unit_id == Handover.to_unit_id)
-            & (CycleUnit.cycle_id == FinalReport.cycle_id),
-        )
-        .join(sender, sender.id == Handover.sent_by_id)
-        .outerjoin(receiver, receiver.id == Handover.received_by_id)
-        .outerjoin(answerer, answerer.id == Handover.answered_by_id)
-        .where(Handover.report_id.in_(ids))
-    )
-    return {
-        handover.report_id: HandoverRow(
-            to_unit=to_unit,
-            sent_by=sent_by,
-            sent_at=handover.sent_at,
-            received_by=received_by or "",
-            received_at=handover.received_at,
-            answered_by=answered_by or "",
-            answered_at=handover.answered_at,
-            answer=handover.answer or "",
-            reason=handover.reason,
-        )
-        for handover, to_unit, sent_by, received_by, answered_by in rows
-    }
