@@ -68,6 +68,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "cycle.closing": [("admin", "/cycles/small-2023/closing")],
     "report.index": [("c1.compiler", "/reports"), ("b1.drafter", "/reports")],
     "report.show": [("g.compiler", f"{UNITS}/g/report"), ("c1.approver", f"{UNITS}/c1/report")],
+    "package.index": [("admin", "/packages"), ("c1.compiler", "/packages")],
     "report.preview": [("c1.compiler", f"{UNITS}/c1/report/preview")],
     "section.show": [
         ("b1.drafter", "/sections/{b1}"),
@@ -102,6 +103,8 @@ NO_PAGES = {
     "board.index",
     "health.alive",
     "health.ready",
+    "package.download",
+    "package.preview",  # looked at in tests/browser/test_packages.py, with a package to show
     "report.download",
     "report.export",
     "rollup.begin",

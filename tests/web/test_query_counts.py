@@ -66,6 +66,8 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "desk of a reviewer": ("c1.reviewer", lambda site: "/"),
     "desk of a reviewer, done": ("c1.reviewer", lambda site: "/?tab=done"),
     "desk of the group": ("g.reviewer", lambda site: "/"),
+    "packages": ("g.reviewer", lambda site: "/packages"),
+    "report that cannot go yet": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
     "queue": ("c1.reviewer", lambda site: "/queue"),
     "queue by section": ("c1.reviewer", lambda site: "/queue?sort=section&name=b"),
     "queue, decided": ("c1.reviewer", lambda site: "/queue?tab=approved"),

@@ -37,6 +37,7 @@ BRANCH, COMPANY, GROUP = (f"/cycles/small-2023/units/{code}" for code in ("b1", 
 WHO_SEES_WHAT: dict[str, tuple[int, ...]] = {
     "/": (200, 200, 200, 200, 200, 200, 200, 200),
     "/reports": (200, 200, 200, 200, 200, 200, 200, 200),
+    "/packages": (200,) * 8,
     "/notices": (200, 200, 200, 200, 200, 200, 200, 200),
     "/account/notices": (200, 200, 200, 200, 200, 200, 200, 200),
     f"{BRANCH}/board": (200, 200, 404, 200, 200, 200, 404, 200),
