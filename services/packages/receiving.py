@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from documents.data import to_data
+from documents.writers import formats
 from domain.errors import NotAllowed
 from domain.message import msg
 from domain.packages.manifest import ACCEPTED
@@ -120,16 +121,18 @@ def _new_report(by: Acting, found: Examined) -> FinalReport:
 
 
 def _file_rows(by: Acting, report: FinalReport, files: Mapping[str, bytes]) -> list[ReportFile]:
+    """The rows of the files, in the order of the formats."""
     return [
         ReportFile(
             report_id=report.id,
-            format=name.removeprefix("report."),
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
+            format=key,
+            sha256=hashlib.sha256(files[f"report.{key}"]).hexdigest(),
+            size=len(files[f"report.{key}"]),
             missing_characters="",
             made_at=by.now,
         )
-        for name, content in sorted(files.items())
+        for key in formats()
+        if f"report.{key}" in files
     ]
 
 
