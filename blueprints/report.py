@@ -20,20 +20,20 @@ from flask_babel import gettext as _
 from documents import html
 from documents.writers import formats
 from domain.errors import Invalid, NotAllowed
-from domain.workflow.handover import BACKWARD, REPORT_TRANSITIONS, ReportAction, ReportState
+from domain.workflow.handover import BACKWARD, REPORT_TRANSITIONS, ReportAction
 from forms.report import CoverForm
 from forms.review import ReasonForm
 from jobs.kinds import Resources
 from services import report_recalls, reports
 from services.acting import Acting
 from services.packages.receiving import return_report
-from services.proofs import ProofGroup, freeze_proved, proof_of
+from services.proofs import freeze_proved
 from services.reads.report_document import file_name, kept_file, standing_document
 from services.reads.report_list import reports_for
 from services.reads.report_page import Place, ReportPage, place_of_report, report_page
 from services.reads.subjects import place_of, report_subject, unit_subject
 from services.report_recalls import Recall
-from services.reports import Cover, live_report
+from services.reports import Cover
 from web import errors
 from web.acting import acting
 from web.clock import today
@@ -78,21 +78,11 @@ def _page(
         ways_only=BACKWARD,
         may_hand_over=may("report:hand_over", page.subject),
         may_answer_it=may("handover:answer", page.subject),
-        groups=_groups(page),
         checked=request.form.getlist("checked"),
         formats=formats(),
         why=why,
     )
     return body, status
-
-
-def _groups(page: ReportPage) -> tuple[ProofGroup, ...]:
-    """The proof list, as long as there is something to freeze."""
-    live = page.live
-    if not page.has_cover or (live and live.state is not ReportState.COMPILED):
-        return ()
-    cycle, unit = place_of(session(), page.cycle_key, page.unit_code) or abort(404)
-    return proof_of(session(), cycle, unit, live_report(session(), cycle.id, unit.unit_id))
 
 
 def _cover_of(page: ReportPage) -> CoverForm:

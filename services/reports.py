@@ -38,6 +38,7 @@ from services.report_numbers import number_for
 from services.tree import cycle_unit
 
 RENDER_JOB = "render_report"
+_UNPROVED: Mapping[str, Any] = MappingProxyType({})
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -69,13 +70,13 @@ def compile_report(by: Acting, cycle: Cycle, unit_id: int, cover: Cover) -> Fina
         raise NotAllowed(msg("本级不编制终稿。"))
     if report is None:
         report = _new_issue(by, cycle, unit)
-    number, signer = number_for(by.session, report, cover.number), clean_line(cover.signer)
-    if len(signer) > MAX_NUMBER:
+    report.signer, report.dated_on = clean_line(cover.signer), cover.dated_on
+    report.number = number_for(by.session, report, cover.number)
+    if len(report.signer) > MAX_NUMBER:
         raise Invalid(msg("文号和签发人都不能超过 60 个字。"))
-    report.number, report.signer, report.dated_on = number, signer, cover.dated_on
     report.title = title_of(by.session, cycle, unit)
     by.session.flush()
-    remember_report(by, report, "report_compiled", number=number)
+    remember_report(by, report, "report_compiled", number=report.number)
     return report
 
 
@@ -106,13 +107,11 @@ def _unit(session: Session, cycle: Cycle, unit_id: int) -> CycleUnit:
     return unit
 
 
-def freeze(
-    by: Acting, report_id: int, proof: Mapping[str, Any] = MappingProxyType({})
-) -> FinalReport:
+def freeze(by: Acting, report_id: int, proof: Mapping[str, Any] = _UNPROVED) -> FinalReport:
     """Freeze a compiled report: fix the revisions it says and its hash, and have its files made.
 
-    `proof` is what was confirmed on the proof list (services.proofs). Raises NotAllowed
-    when it is not compiled or a section is no longer approved.
+    `proof` is what was confirmed (services.proofs). Raises NotAllowed when it is not compiled or a
+    section is no longer approved.
     """
     report = locked_report(by.session, report_id)
     state = after(ReportState(report.state), ReportAction.FREEZE)

@@ -1,7 +1,7 @@
 """The issues of a unit's report: their files, their way to the unit above, their packages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -53,21 +53,21 @@ class IssueRow:
     number: str
     signer: str
     dated_on: date
-    compiled_by: str
     compiled_at: datetime
-    frozen_by: str
     frozen_at: datetime | None
     content_hash: str
     check_code: str
-    files: tuple[FileRow, ...]
-    job_state: str
-    job_error: str
-    handover: HandoverRow | None
-    withdrawn: tuple[HandoverRow, ...] = ()
-    proof: Mapping[str, Any] = field(default_factory=dict)
+    proof: Mapping[str, Any]
+    unfrozen_at: datetime | None
+    unfrozen_reason: str
+    compiled_by: str = ""
+    frozen_by: str = ""
     unfrozen_by: str = ""
-    unfrozen_at: datetime | None = None
-    unfrozen_reason: str = ""
+    files: tuple[FileRow, ...] = ()
+    job_state: str = ""
+    job_error: str = ""
+    handover: HandoverRow | None = None
+    withdrawn: tuple[HandoverRow, ...] = ()
     packages: tuple[PackageRow, ...] = ()
 
     @property
@@ -104,32 +104,39 @@ def issues_of(session: Session, cycle: Cycle, unit: CycleUnit) -> tuple[IssueRow
     packages = packages_of(session, ids)
     jobs = _jobs(session, ids)
     return tuple(
-        IssueRow(
-            id=report.id,
-            issue=report.issue,
-            state=ReportState(report.state),
-            title=report.title,
-            number=report.number,
-            signer=report.signer,
-            dated_on=report.dated_on,
+        replace(
+            _row(report),
             compiled_by=compiled_by,
-            compiled_at=report.compiled_at,
             frozen_by=frozen_by or "",
-            frozen_at=report.frozen_at,
-            content_hash=report.content_hash or "",
-            check_code=check_code(report),
+            unfrozen_by=unfrozen_by or "",
             files=tuple(files.get(report.id, [])),
             job_state=jobs.get(report.id, ("", ""))[0],
             job_error=jobs.get(report.id, ("", ""))[1],
             handover=next((h for h in handovers.get(report.id, []) if not h.withdrawn_at), None),
             withdrawn=tuple(h for h in handovers.get(report.id, []) if h.withdrawn_at),
-            proof=report.proof.get("confirmed", {}),
-            unfrozen_by=unfrozen_by or "",
-            unfrozen_at=report.unfrozen_at,
-            unfrozen_reason=report.unfrozen_reason,
             packages=packages.get(report.id, ()),
         )
         for report, compiled_by, frozen_by, unfrozen_by in reports
+    )
+
+
+def _row(report: FinalReport) -> IssueRow:
+    """What the issue says of itself."""
+    return IssueRow(
+        id=report.id,
+        issue=report.issue,
+        state=ReportState(report.state),
+        title=report.title,
+        number=report.number,
+        signer=report.signer,
+        dated_on=report.dated_on,
+        compiled_at=report.compiled_at,
+        frozen_at=report.frozen_at,
+        content_hash=report.content_hash or "",
+        check_code=check_code(report),
+        proof=report.proof.get("confirmed", {}),
+        unfrozen_at=report.unfrozen_at,
+        unfrozen_reason=report.unfrozen_reason,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
 from domain.severity import Severity
-from domain.workflow.handover import ENDED
+from domain.workflow.handover import ENDED, ReportState
 from domain.workflow.states import State
 from models import (
     Cycle,
@@ -19,8 +19,10 @@ from models import (
 )
 from models.cycle import CycleState
 from services.outlines import outline_of
+from services.proofs import ProofGroup, proof_of
 from services.readiness import open_below
 from services.reads.report_issues import IssueRow, issues_of
+from services.reports import live_report
 
 Place = tuple[Cycle, CycleUnit]
 
@@ -39,7 +41,8 @@ class ReportPage:
     """The report page of a unit; the newest issue first.
 
     `below` names what is not approved yet in sections that the unit only sums up; `explained` and
-    `waived` count the explanations and waivers, here and below, that the report prints.
+    `waived` count the explanations and waivers, here and below, that the report prints; `groups` is
+    the proof list while nothing is frozen.
     """
 
     cycle_key: str
@@ -54,6 +57,7 @@ class ReportPage:
     explained: int
     waived: int
     issues: tuple[IssueRow, ...]
+    groups: tuple[ProofGroup, ...]
     subject: Subject
 
     @property
@@ -101,8 +105,17 @@ def report_page(session: Session, cycle: Cycle, unit: CycleUnit) -> ReportPage:
         explained=_explained(session, unit),
         waived=_waived(session, unit),
         issues=issues_of(session, cycle, unit),
+        groups=_groups(session, cycle, unit) if template.cover_at(unit.level) else (),
         subject=Subject(path=unit.path_ids),
     )
+
+
+def _groups(session: Session, cycle: Cycle, unit: CycleUnit) -> tuple[ProofGroup, ...]:
+    """The proof list, as long as there is something to freeze."""
+    live = live_report(session, cycle.id, unit.unit_id)
+    if live is not None and live.state != ReportState.COMPILED:
+        return ()
+    return proof_of(session, cycle, unit, live)
 
 
 def _explained(session: Session, unit: CycleUnit) -> int:

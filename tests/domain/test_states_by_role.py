@@ -86,6 +86,8 @@ approved     copy        DRAC··    ·RAC··  ······
 in_review 0  urge        DRACM·    ·RACM·  ······
 in_review 1  urge        DRACM·    ·RACM·  ······
 returned     urge        DRACM·    ·RACM·  ······
+draft        import      ······    ·RAC··  ······
+returned     import      ······    ·RAC··  ······
 """
 NOBODYS = ("······",) * 3
 SIGNING = ("approve", "return", "transfer", "ask", "add_signer")
@@ -111,6 +113,8 @@ TARGETS = {
     (State.IN_REVIEW, Action.ADD_SIGNER): {State.IN_REVIEW},
     (State.IN_REVIEW, Action.REMOVE_SIGNER): {State.IN_REVIEW, State.APPROVED},
     (State.IN_REVIEW, Action.COPY): {State.IN_REVIEW},
+    (State.DRAFT, Action.IMPORT): {State.APPROVED},
+    (State.RETURNED, Action.IMPORT): {State.APPROVED},
     (State.RETURNED, Action.COPY): {State.RETURNED},
     (State.APPROVED, Action.COPY): {State.APPROVED},
     (State.IN_REVIEW, Action.URGE): {State.IN_REVIEW},

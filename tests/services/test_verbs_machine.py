@@ -70,7 +70,9 @@ SENSIBLE = {
 }
 NUMBER = st.integers(0, 11)
 PERSON = st.sampled_from(PEOPLE)
-BY_ROW = [(state, action) for state, action in TRANSITIONS if action is not Action.SAVE]
+# a section is imported with a whole report: test_package_journeys.py
+ELSEWHERE = (Action.SAVE, Action.IMPORT)
+BY_ROW = [(state, action) for state, action in TRANSITIONS if action not in ELSEWHERE]
 
 
 class Signing(RuleBasedStateMachine):
