@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from domain.document_number import document_number
 from domain.errors import Invalid
 from domain.fields import type_of
 from domain.template import FieldKind, FieldSpec
@@ -55,12 +56,19 @@ def _can_be_read(form: Form, field: Any) -> None:
         raise ValidationError(error.message.show(gettext)) from error
 
 
+def _is_a_number(form: Form, field: Any) -> None:
+    try:
+        field.data = document_number(field.data or "")
+    except Invalid as error:
+        raise ValidationError(error.message.show(gettext)) from error
+
+
 _LINE = (_can_be_read, Length(max=MAX_LINE, message=_l("最多 60 个字。")))
 
 
 class CoverForm(Form):
     """发文字号 may still be open while a report is compiled; who signs it and its date may not."""
 
-    number = StringField(validators=_LINE)
+    number = StringField(validators=[*_LINE, _is_a_number])
     signer = StringField(validators=[InputRequired(_l("请填写签发人。")), *_LINE])
     dated_on = DayField()

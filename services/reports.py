@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +27,7 @@ from models.report import Answer
 from services.acting import Acting
 from services.audit import Happened, record
 from services.cases import lock_report_of
+from services.check_codes import check_code
 from services.checking import refuse_blocked
 from services.errors import NotFound
 from services.jobs import add_job
@@ -39,7 +40,6 @@ from services.tree import cycle_unit
 
 RENDER_JOB = "render_report"
 _UNPROVED: Mapping[str, Any] = MappingProxyType({})
-_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,14 @@ def compile_report(by: Acting, cycle: Cycle, unit_id: int, cover: Cover) -> Fina
     template = outline_of(by.session, cycle.version_id)
     if template.cover_at(unit.level) is None:
         raise NotAllowed(msg("本级不编制终稿。"))
-    if report is None:
-        report = _new_issue(by, cycle, unit)
-    report.signer, report.dated_on = clean_line(cover.signer), cover.dated_on
-    report.number = number_for(by.session, report, cover.number)
-    if len(report.signer) > MAX_NUMBER:
+    number, signer = number_for(by.session, unit, cover.number), clean_line(cover.signer)
+    if len(signer) > MAX_NUMBER:
         raise Invalid(msg("文号和签发人都不能超过 60 个字。"))
+    report = report or _new_issue(by, cycle, unit)
+    report.number, report.signer, report.dated_on = number, signer, cover.dated_on
     report.title = title_of(by.session, cycle, unit)
     by.session.flush()
-    remember_report(by, report, "report_compiled", number=report.number)
+    remember_report(by, report, "report_compiled", number=number)
     return report
 
 
@@ -193,21 +192,6 @@ def preview_of(session: Session, cycle: Cycle, unit_id: int) -> Document:
 def frozen_bytes(document: Document) -> bytes:
     """The canonical bytes that a frozen report's hash covers: the JSON of its tree."""
     return formats()["json"].write(document).content
-
-
-def check_code(report: FinalReport) -> str:
-    """The code that stands on the paper: a hash of what tells this issue from all others."""
-    if report.printed_code:  # a report from another installation keeps the one it came with
-        return report.printed_code
-    compiled_at = report.compiled_at.astimezone(UTC).isoformat()
-    seed = f"{report.cycle_id}:{report.unit_id}:{report.issue}:{compiled_at}"
-    digits = int(hashlib.sha256(seed.encode()).hexdigest(), 16)
-    letters = []
-    for _ in range(16):
-        digits, index = divmod(digits, len(_CODE_LETTERS))
-        letters.append(_CODE_LETTERS[index])
-    code = "".join(letters)
-    return "-".join(code[i : i + 4] for i in range(0, 16, 4))
 
 
 def send(by: Acting, report_id: int) -> Handover:

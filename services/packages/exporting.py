@@ -27,11 +27,12 @@ from domain.workflow.handover import ReportState
 from models import CycleUnit, FinalReport, Package, ReportFile
 from models.package import Direction, PackageKind
 from services.acting import Acting
+from services.check_codes import check_code
 from services.packages.contents import record_of
 from services.packages.keys import KeyPair
 from services.packages.sealing import seal
 from services.packages.trust import trusted_keys
-from services.reports import check_code, handover_of, locked_report, remember_report
+from services.reports import handover_of, locked_report, remember_report
 from services.storage import Storage
 from services.tree import cycle_unit
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.workflow.handover import ReportState
 from models import Cycle, CycleUnit, FinalReport, Handover, Job, Person, ReportFile
+from services.check_codes import check_code
 from services.reads.packages import PackageRow, packages_of
-from services.reports import RENDER_JOB, check_code
+from services.reports import RENDER_JOB
 
 
 @dataclass(frozen=True, slots=True)

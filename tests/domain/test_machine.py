@@ -40,6 +40,8 @@ NEEDS = {
     "returned submit": "open children complete whole",
     "draft waive": "open reason above",
     "returned waive": "open reason above",
+    "draft import": "open above",
+    "returned import": "open above",
     "in_review withdraw": "open submitter undecided",
     "in_review approve": "open step eyes once turn shown children sources later",
     "in_review return": "open step eyes once turn shown reason passed",

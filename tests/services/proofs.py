@@ -23,8 +23,9 @@ from models import (
     Submission,
 )
 from services.audit import first_broken_event
+from services.check_codes import check_code
 from services.report_content import Imprint, report_content
-from services.reports import check_code, frozen_bytes
+from services.reports import frozen_bytes
 from tests.services.world import World
 
 DONE = (State.APPROVED, State.WAIVED)

@@ -13,6 +13,7 @@ from domain.rollup import answer_of
 from domain.workflow.handover import ReportState
 from models import FinalReport, Handover, ReportFile
 from services.audit import first_broken_event
+from services.check_codes import check_code
 from services.figures import contributions, kept_tallies
 from services.moving import Words, reopen
 from services.packages.exporting import export_answer, export_report
@@ -20,7 +21,7 @@ from services.packages.receiving import return_report, take_in
 from services.packages.sealing import open_package
 from services.packages.trust import revoke, trusted_keys
 from services.report_recalls import Recall, unfreeze, withdraw
-from services.reports import accept, check_code, document_of
+from services.reports import accept, document_of
 from tests.services.two_houses import (
     BOTH,
     House,

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from domain.errors import Invalid, NotAllowed
 from domain.workflow.handover import ReportState
 from models import AuditEvent, FinalReport, Handover, ReportSection
+from services.check_codes import check_code
 from services.cycles import Dates, Plan, close_cycle, open_cycle, plan_cycle
 from services.moving import Words, reopen
 from services.report_recalls import Recall, unfreeze, withdraw
 from services.reports import (
     Cover,
     accept,
-    check_code,
     compile_report,
     document_of,
     freeze,

@@ -9,6 +9,7 @@ from domain.errors import Invalid, NotAllowed
 from domain.plain_narrative import from_plain
 from domain.workflow.handover import ReportState
 from models import Cycle, FinalReport, Handover, Job, ReportSection
+from services.check_codes import check_code
 from services.checking import open_points_of
 from services.cycles import close_cycle
 from services.errors import NotFound
@@ -17,7 +18,6 @@ from services.report_content import Imprint, report_content
 from services.reports import (
     Cover,
     accept,
-    check_code,
     compile_report,
     document_of,
     freeze,
