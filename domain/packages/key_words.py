@@ -19,7 +19,7 @@ def key_of_line(line: str) -> str:
     """The key of such a line, whatever white space it went through. Raises Invalid."""
     found = _LINE.fullmatch("".join(line.split()))
     if found is None:
-        raise Invalid(msg("公钥应是对方“报送包密钥”页面上以 CENGBAO-KEY-1 开头的一整行。"))
+        raise Invalid(msg("公钥应是对方“报送包”页面上以 CENGBAO-KEY-1 开头的一整行。"))
     key, slip = found[1].lower(), found[2].lower()
     if slip != _slip(key):
         raise Invalid(msg("公钥抄错或不完整，请重新复制一整行。"))
