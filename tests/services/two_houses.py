@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def built(kind: str, migrated: Path, folder: Path, name: str) -> Iterator[tuple[
             place = folder / house
             place.mkdir()
             url = stack.enter_context(database(kind, migrated, place, f"{name}_{house}"))
-            fill(url, lambda session, n=branches: make_world(session, n))
+            fill(url, partial(make_world, branches=branches))
             made.append(House(url, place))
         company, group = made
         company.trusts(group, "g")
