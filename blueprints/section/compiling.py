@@ -69,7 +69,7 @@ def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValu
 def texts(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValue:
     """The list of the units' texts alone, for the page's script."""
     section = _section(cycle_key, unit_code, section_key)
-    return render_template("compile/list.html", **_place(section), **_texts(section))
+    return {"html": render_template("compile/list.html", **_place(section), **_texts(section))}
 
 
 @blueprint.get(f"{_PLACE}/<section_key>/texts/<text_unit>/<field_key>")
@@ -80,7 +80,8 @@ def text(
     """One unit's text in pieces, for the page's script."""
     section = _section(cycle_key, unit_code, section_key)
     found = text_of_unit(compile_desk(acting(), section), text_unit, field_key) or abort(404)
-    return render_template("compile/text.html", text=found, showing=showing, **_place(section))
+    part = render_template("compile/text.html", text=found, showing=showing, **_place(section))
+    return {"html": part}
 
 
 @blueprint.get(f"{_PLACE}/<section_key>/state")

@@ -156,13 +156,7 @@ def compile_desk(by: Acting, section: Section) -> CompileDesk:
     at_home: dict[tuple[str, str], dict[BlockSource, SourceState]] = {}
     for source, state in states.items():
         at_home.setdefault(homes[source], {})[source] = state
-    rows = verdicts_of(session, section.submission.id)
-    settled = _settlements(by, section, units)
-    names = _names(by, rows.values())
-    verdicts = {
-        key: (row, Decided(row.is_used, row.reason, names[row.decided_by_id], row.decided_at))
-        for key, row in rows.items()
-    }
+    verdicts = _verdicts(by, section)
     narratives = tuple(spec for spec in section.spec.fields if spec.is_narrative)
     return CompileDesk(
         fields=tuple(spec for spec in narratives if any(spec.key in u.said.texts for u in units)),
@@ -180,11 +174,20 @@ def compile_desk(by: Acting, section: Section) -> CompileDesk:
             for source, state in states.items()
             if state is SourceState.CHANGED
         ),
-        settled=settled,
+        settled=_settlements(by, section, units),
         states=states,
         names={unit.unit.code: unit.unit.name for unit in units},
         units=len(units),
     )
+
+
+def _verdicts(by: Acting, section: Section) -> dict[tuple[int, str], tuple[TextVerdict, Decided]]:
+    rows = verdicts_of(by.session, section.submission.id)
+    names = _names(by, rows.values())
+    return {
+        key: (row, Decided(row.is_used, row.reason, names[row.decided_by_id], row.decided_at))
+        for key, row in rows.items()
+    }
 
 
 def _own_texts(by: Acting, section: Section) -> list[Narrative]:

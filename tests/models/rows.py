@@ -17,6 +17,8 @@ from models import (
     Passage,
     Reminder,
     ReportFile,
+    SourceSettlement,
+    TextVerdict,
     TrustedKey,
 )
 from services.drafting import Manner, Typed, save_draft
@@ -67,6 +69,7 @@ def fill_every_table(world: World) -> None:
         ReportFile(report_id=report.id, format="pdf", sha256="0" * 64, size=1, made_at=world.now)
     )
     seal(world, report.id)
+    decide_about_texts(world)
     world.session.add(NoticePreference(person_id=world.people["b1.drafter"].id, mail="daily"))
     world.session.add(Reminder(about="task:1", kind="step_late", made_on=world.now.date()))
     world.session.flush()
@@ -129,6 +132,37 @@ def attach(world: World) -> None:
             sha256="a" * 64,
             added_by_id=world.people["b1.drafter"].id,
             added_at=world.now,
+        )
+    )
+    world.session.flush()
+
+
+def decide_about_texts(world: World) -> None:
+    """A text that is set aside, and words that were kept though their unit says otherwise."""
+    about, by = world.submission("c1").id, world.people["c1.compiler"].id
+    unit_id = world.units["b1"].id
+    world.session.add(
+        TextVerdict(
+            submission_id=about,
+            unit_id=unit_id,
+            field_key="text",
+            is_used=False,
+            revision_number=1,
+            decided_by_id=by,
+            decided_at=world.now,
+        )
+    )
+    world.session.add(
+        SourceSettlement(
+            submission_id=about,
+            unit_code="b1",
+            digest="0" * 16,
+            from_revision=1,
+            to_revision=2,
+            is_kept=True,
+            reason="以前者为准。",
+            settled_by_id=by,
+            settled_at=world.now,
         )
     )
     world.session.flush()

@@ -227,14 +227,14 @@ def test_texts_are_found_by_words_use_and_order(town: World) -> None:
     pick(town, "b1", FIRST)
     found = desk(town)
 
-    def units(**wanted: object) -> list[str]:
-        return [text.unit_code for text in found.asked(Wanted(**wanted))]  # type: ignore[arg-type]
+    def units(wanted: Wanted) -> list[str]:
+        return [text.unit_code for text in found.asked(wanted)]
 
-    assert units(words="夜校") == ["b2"]
-    assert units(words="b3") == ["b3"]
-    assert units(use=Use.UNUSED) == ["b2", "b3"]
-    assert units(order=Order.CHANGES) == ["b2", "b3", "b1"]
-    assert units(order=Order.LENGTH) == ["b2", "b1", "b3"]
+    assert units(Wanted(words="夜校")) == ["b2"]
+    assert units(Wanted(words="b3")) == ["b3"]
+    assert units(Wanted(use=Use.UNUSED)) == ["b2", "b3"]
+    assert units(Wanted(order=Order.CHANGES)) == ["b2", "b3", "b1"]
+    assert units(Wanted(order=Order.LENGTH)) == ["b2", "b1", "b3"]
 
 
 def test_the_outline_counts_units_section_by_section(town: World) -> None:

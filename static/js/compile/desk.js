@@ -29,7 +29,7 @@ class Desk {
   async fetch(address) {
     const response = await fetch(address, { credentials: "same-origin", redirect: "error" });
     if (!response.ok) throw new Error(response.statusText);
-    return response.text();
+    return response.json();
   }
 
   // ---- unfolding
@@ -49,7 +49,7 @@ class Desk {
     const room = details.querySelector("[data-room]");
     if (!room) return details.querySelector("[data-pieces]");
     details.fetching ??= this.fetch(details.dataset.unfold)
-      .then((html) => {
+      .then(({ html }) => {
         room.outerHTML = html;
         const part = details.querySelector("[data-pieces]");
         this.picking.ready(part);
@@ -82,7 +82,7 @@ class Desk {
     const wanted = new URLSearchParams(new FormData(filter));
     const number = (this.asked = (this.asked ?? 0) + 1);
     try {
-      const html = await this.fetch(`${this.root.dataset.texts}?${wanted}`);
+      const { html } = await this.fetch(`${this.root.dataset.texts}?${wanted}`);
       if (number !== this.asked) return; // a later question is on its way
       this.list.innerHTML = html;
       this.list.scrollTop = 0;

@@ -24,7 +24,7 @@ export class Keeping {
   async learn() {
     this.known = this.named();
     try {
-      this.take(JSON.parse(await this.desk.fetch(this.desk.root.dataset.state)));
+      this.take(await this.desk.fetch(this.desk.root.dataset.state));
     } catch {
       // the next save asks again
       this.known = "";
@@ -79,7 +79,7 @@ export class Keeping {
   /* The text with its new mark; the focus stays with it. */
   async refresh(details) {
     const part = details.querySelector("[data-pieces]");
-    part.outerHTML = await this.desk.fetch(details.dataset.unfold);
+    part.outerHTML = (await this.desk.fetch(details.dataset.unfold)).html;
     this.desk.picking.ready(details.querySelector("[data-pieces]"));
     details.querySelector("summary").focus({ preventScroll: true });
   }
