@@ -21,9 +21,13 @@ from domain.narrative import (
     Paragraph,
     Table,
     Text,
+    Token,
     plain_text,
     text_of,
 )
+
+UNFILLED = "（未填）"
+"""What stands in the place of a number that showed nothing when it was approved."""
 
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]+[”’」』）)]*|[^。！？；]+$")
 
@@ -39,15 +43,15 @@ def digest_of(block: Block) -> str:
 
 
 def words_of(block: Block) -> str:
-    """The words of a block, one line a run, its numbers as they show."""
-    return plain_text(Narrative((block,)))
+    """The words of a block, one line a run, its numbers as they showed when it was approved."""
+    return plain_text(Narrative((_without_tokens(block),)))
 
 
 def sentences_of(block: Block) -> tuple[str, ...]:
     """The sentences of a paragraph, white space at their ends left out; other blocks have none."""
     if not isinstance(block, Paragraph):
         return ()
-    found = (match[0].strip() for match in _SENTENCE.finditer(text_of(block.content)))
+    found = (match[0].strip() for match in _SENTENCE.finditer(words_of(block)))
     return tuple(sentence for sentence in found if sentence)
 
 
@@ -75,10 +79,13 @@ def taken_sentence(sentence: str, unit: str, revision: int) -> Paragraph:
 
 
 def _without_tokens(block: Block) -> Block:
-    """The block with its numbers as plain words: they speak of another unit's fields."""
+    """The block with its numbers as plain words: they speak of another unit's fields.
+
+    One that showed nothing would be live again, and show a number of the unit that takes it.
+    """
 
     def fixed(run: Inlines) -> Inlines:
-        words = text_of(run)
+        words = text_of(run, {token.field: UNFILLED for token in run if isinstance(token, Token)})
         return (Text(words),) if words else ()
 
     match block:
