@@ -17,6 +17,7 @@ from models.package import Package, TrustedKey
 from models.remarks import Comment, CommentThread, Proposal
 from models.report import FinalReport, Handover, ReportFile, ReportSection
 from models.review import Decision, Finding, ReviewTask, StandIn
+from models.staleness import FigureRefresh, ReportSource
 from models.submission import Draft, DraftAuthor, Revision, Submission
 from models.template import ReportTemplate, TemplateVersion
 
@@ -39,6 +40,7 @@ __all__ = [
     "DraftAuthor",
     "Extension",
     "Figure",
+    "FigureRefresh",
     "FigureSource",
     "FinalReport",
     "Finding",
@@ -57,6 +59,7 @@ __all__ = [
     "Reminder",
     "ReportFile",
     "ReportSection",
+    "ReportSource",
     "ReportTemplate",
     "ReviewTask",
     "Revision",

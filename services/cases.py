@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.access.facts import Actor, Subject
 from domain.message import Message
+from domain.staleness import OPEN
 from domain.template import SectionSpec
 from domain.workflow.case import Case, Standing, whose_turn
 from domain.workflow.handover import ENDED, ReportState
@@ -16,12 +17,12 @@ from domain.workflow.states import State
 from models import Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
 from services.acting import Acting
 from services.colleagues import target_of
-from services.figures import current_sources
 from services.locks import locked
 from services.rosters import Roster, roster_of
 from services.sections import Section, subject_of
 from services.timetable.openness import why_shut
 from services.tree import fed_units, feeders
+from services.uses import handed_in
 
 
 def lock_neighbours(session: Session, section: Section) -> None:
@@ -225,12 +226,16 @@ def _frozen(above: Iterable[_Above]) -> tuple[str, ...]:
 
 
 def stale_sources(session: Session, section: Section, revision: Revision | None) -> tuple[str, ...]:
-    """The names of the units whose approved revision is no longer the one that was rolled up."""
+    """The names of the units whose content is no longer the one that was rolled up, by its hash."""
     if revision is None:
         return ()
-    used = dict(revision.figures.get("sources", []))
-    now_given = current_sources(session, section.unit, section.spec.key)
-    changed = {unit for unit in {*used, *now_given} if used.get(unit) != now_given.get(unit)}
+    handed = handed_in(session, section.unit, section.spec.key)
+    changed = {
+        unit
+        for each in handed
+        for unit, now in each.changed.items()
+        if each.used.get(unit, OPEN) != now.seen
+    }
     if not changed:
         return ()
     names = session.execute(

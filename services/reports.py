@@ -36,6 +36,7 @@ from services.outlines import outline_of
 from services.readiness import refuse_closed, refuse_unapproved
 from services.report_content import Imprint, report_content, title_of
 from services.report_numbers import number_for
+from services.report_uses import keep_sources
 from services.tree import cycle_unit
 
 RENDER_JOB = "render_report"
@@ -130,6 +131,7 @@ def freeze(by: Acting, report_id: int, proof: Mapping[str, Any] = _UNPROVED) -> 
                 revision_id=revision_id,
             )
         )
+    keep_sources(by.session, report, unit)
     add_job(by.session, RENDER_JOB, f"{RENDER_JOB}:{report.id}", {"report": report.id}, by.now)
     by.session.flush()
     remember_report(by, report, "report_frozen", content_hash=report.content_hash, **proof)

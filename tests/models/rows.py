@@ -12,6 +12,7 @@ from domain.severity import Severity
 from models import (
     Attachment,
     Blob,
+    FigureRefresh,
     NoticePreference,
     Package,
     Passage,
@@ -70,6 +71,16 @@ def fill_every_table(world: World) -> None:
     )
     seal(world, report.id)
     decide_about_texts(world)
+    world.session.add(
+        FigureRefresh(
+            submission_id=world.submission("c1").id,
+            field_key="meetings",
+            revision_number=1,
+            sources={},
+            refreshed_by_id=world.people["c1.compiler"].id,
+            refreshed_at=world.now,
+        )
+    )
     world.session.add(NoticePreference(person_id=world.people["b1.drafter"].id, mail="daily"))
     world.session.add(Reminder(about="task:1", kind="step_late", made_on=world.now.date()))
     world.session.flush()

@@ -54,6 +54,7 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_extension_reason_is_given": {"reason": ""},
     "ck_extension_withdrawn_by_somebody": {"withdrawn_at": START},
     "ck_figure_counts_are_counted": {"answered": 5, "missing": -1},
+    "ck_figure_refresh_follows_a_submit": {"field_key": "other", "revision_number": 0},
     "ck_figure_has_a_source": {"answered": 0, "not_applicable": 0, "missing": 0},
     "ck_final_report_issue_starts_at_one": {"issue": 0},
     "ck_final_report_content_hash_if_frozen": {"content_hash": None},
@@ -191,6 +192,7 @@ def test_every_entry_breaks_a_rule_that_there_is() -> None:
         ("decision", {**AN_APPROVAL, "submission_id": 1, "round": 9}),
         ("proposal", {"submission_id": 1}),
         ("report_section", {"submission_id": 1, "section_key": "other"}),
+        ("report_source", {"report_id": FAR_ID, "submission_id": 1}),
     ],
 )
 def test_a_revision_is_named_only_with_its_own_submission(
