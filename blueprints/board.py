@@ -7,6 +7,7 @@ from domain.text import clean_line
 from domain.workflow.states import State
 from services.reads.board import Filters, board_of
 from services.reads.places import best_of, places_for
+from services.reads.stale_marks import stale_count
 from services.reads.subjects import place_of, unit_subject
 from web.clock import today
 from web.identity import the_actor
@@ -35,7 +36,8 @@ def show(cycle_key: str, unit_code: str) -> ResponseReturnValue:
     place = place_of(session(), cycle_key, unit_code) or abort(404)
     filters = _filters()
     board = board_of(session(), *place, today(), filters)
-    return render_template("board/show.html", board=board, filters=filters)
+    stale = stale_count(session(), *place)
+    return render_template("board/show.html", board=board, filters=filters, stale=stale)
 
 
 def _filters() -> Filters:

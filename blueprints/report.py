@@ -31,6 +31,7 @@ from services.proofs import freeze_proved
 from services.reads.report_document import file_name, kept_file, standing_document
 from services.reads.report_list import reports_for
 from services.reads.report_page import Place, ReportPage, place_of_report, report_page
+from services.reads.staleness_page import stale_report_of
 from services.reads.subjects import place_of, report_subject, unit_subject
 from services.report_recalls import Recall
 from services.reports import Cover
@@ -67,7 +68,8 @@ def _page(
     form: CoverForm | None = None,
     why: str = "",
 ) -> ResponseReturnValue:
-    page = report_page(session(), *(place_of(session(), cycle_key, unit_code) or abort(404)))
+    place = place_of(session(), cycle_key, unit_code) or abort(404)
+    page = report_page(session(), *place)
     body = render_template(
         "report/show.html",
         page=page,
@@ -81,6 +83,7 @@ def _page(
         checked=request.form.getlist("checked"),
         formats=formats(),
         why=why,
+        stale=stale_report_of(session(), *place),
     )
     return body, status
 

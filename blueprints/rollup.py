@@ -11,6 +11,7 @@ from services.reads.adjustments import own_submission
 from services.reads.figure_page import figure_page
 from services.reads.places import best_of, places_for
 from services.reads.rollup_page import Showing, first_section_of, rollup_page
+from services.reads.stale_marks import stale_figures
 from services.reads.subjects import place_of, unit_subject
 from web.acting import acting
 from web.clock import today
@@ -49,7 +50,8 @@ def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValu
     place = place_of(session(), cycle_key, unit_code) or abort(404)
     showing = Showing(today(), is_so_far=request.args.get("view") == "so-far")
     page = rollup_page(session(), *place, section_key, showing)
-    return render_template("rollup/show.html", page=page)
+    stale = stale_figures(session(), *place, section_key)
+    return render_template("rollup/show.html", page=page, stale=stale)
 
 
 @blueprint.get("/cycles/<cycle_key>/units/<unit_code>/roll-up/<section_key>/<field_key>")
@@ -58,7 +60,8 @@ def figure(cycle_key: str, unit_code: str, section_key: str, field_key: str) -> 
     """One number: its operator, its units, who approved each part, and the cycle before."""
     place = place_of(session(), cycle_key, unit_code) or abort(404)
     page = figure_page(session(), *place, section_key, field_key)
-    return render_template("rollup/figure.html", page=page)
+    is_stale = field_key in stale_figures(session(), *place, section_key)
+    return render_template("rollup/figure.html", page=page, is_stale=is_stale)
 
 
 @blueprint.post(
@@ -80,9 +83,12 @@ def adjustment(
             adjust(by, own.id, field_key, wanted)
     except (Conflict, Invalid, NotAllowed) as refused:
         by.session.rollback()
-        page = figure_page(by.session, *place, section_key, field_key)
         shown = render_template(
-            "rollup/figure.html", page=page, typed=form, why=say(refused.message)
+            "rollup/figure.html",
+            page=figure_page(by.session, *place, section_key, field_key),
+            is_stale=field_key in stale_figures(by.session, *place, section_key),
+            typed=form,
+            why=say(refused.message),
         )
         return shown, 409 if isinstance(refused, Conflict) else 422
     flash(_("已撤销调整，恢复为汇总数。") if form.drops else _("已调整，理由会随数上报。"), "done")

@@ -74,6 +74,11 @@ class HistoryLine:
     content_hash: str = ""
 
     @property
+    def is_approval(self) -> bool:
+        """Whether it says yes to its revision, and counts."""
+        return self.verb in (DecisionAction.APPROVE, DecisionAction.KEEP) and not self.is_undone
+
+    @property
     def verb_name(self) -> Message:
         said = VERBS[self.verb]
         return Message(said.text, {"target": self.target, "about": self.about or 0})

@@ -10,11 +10,11 @@ from domain.workflow.states import State
 from models import Person, Revision
 from models.review import DecisionAction
 from services.acting import Acting
-from services.cases import people_case
+from services.cases import people_case, stale_sources
 from services.reads.changes import Changes, changes_between
 from services.reads.history import HistoryLine, history_of
 from services.reads.progress import StepRow, StepState, steps_of
-from services.sections import Section, load_section
+from services.sections import Section, current_revision, load_section
 
 _GIVING = (DecisionAction.APPROVE, DecisionAction.KEEP)
 
@@ -31,7 +31,8 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """`history` and `revisions` are oldest first; `compared` is (older, newer), or none."""
+    """`history` and `revisions` are oldest first; `compared` is (older, newer), or none;
+    `stale_revision` the last one where what it used below has changed, else 0."""
 
     submission_id: int
     heading: str
@@ -45,6 +46,7 @@ class HistoryPage:
     revisions: tuple[RevisionRow, ...]
     compared: tuple[int, int] | None = None
     changes: Changes | None = None
+    stale_revision: int = 0
 
 
 def history_page(by: Acting, submission_id: int, old: int = 0, new: int = 0) -> HistoryPage:
@@ -70,7 +72,14 @@ def history_page(by: Acting, submission_id: int, old: int = 0, new: int = 0) -> 
         revisions=revisions,
         compared=compared,
         changes=changes,
+        stale_revision=_stale_revision(by, section),
     )
+
+
+def _stale_revision(by: Acting, section: Section) -> int:
+    revision = current_revision(by.session, section.submission)
+    is_stale = revision is not None and stale_sources(by.session, section, revision)
+    return revision.number if revision is not None and is_stale else 0
 
 
 def _compared(numbers: Sequence[int], old: int, new: int) -> tuple[int, int] | None:
@@ -117,6 +126,7 @@ class ApprovalSheet:
     steps: tuple[SheetStep, ...]
     history: tuple[HistoryLine, ...]
     labels: Mapping[str, str]
+    stale_revision: int = 0
 
 
 def approval_sheet(by: Acting, submission_id: int) -> ApprovalSheet:
@@ -142,6 +152,7 @@ def approval_sheet(by: Acting, submission_id: int) -> ApprovalSheet:
         ),
         history=lines,
         labels={key: spec.label for key, spec in section.template.fields.items()},
+        stale_revision=_stale_revision(by, section),
     )
 
 

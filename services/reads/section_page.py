@@ -38,6 +38,7 @@ from services.reads.section_fields import (
 )
 from services.reads.standing import unit_marks
 from services.reads.texts_below import TextBelow, texts_below
+from services.refreshing import stale_fields
 from services.report_content import message_of
 from services.rosters import Roster, roster_of
 from services.sections import Section, draft_content, load_section
@@ -108,6 +109,7 @@ class SectionPage:
     history: tuple[HistoryLine, ...]
     siblings: tuple[SiblingSection, ...]
     stale_sources: tuple[str, ...]
+    stale_fields: tuple[str, ...]
     texts: tuple[TextBelow, ...]
     opening: Opening | None
     shown: Mapping[str, str]
@@ -128,6 +130,11 @@ class SectionPage:
     def labels(self) -> Mapping[str, str]:
         """The label of each field of the whole report, by its key."""
         return {key: spec.label for key, spec in self.template.fields.items()}
+
+    @property
+    def stale_revision(self) -> int:
+        """The revision handed in last where what it used below has changed, else 0."""
+        return self.revision.number if self.stale_sources else 0
 
     @property
     def own(self) -> Content:
@@ -174,7 +181,8 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         steps=steps_of(session, section, case),
         history=history_of(session, submission.id),
         siblings=_siblings(by, section, unit_values),
-        stale_sources=case.stale_sources if locked else (),
+        stale_sources=case.stale_sources,
+        stale_fields=stale_fields(session, section) if submission.revision_number else (),
         texts=() if locked else texts_below(session, section),
         opening=opening,
         shown=shown_words(section.template, unit_values.answers),

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
-from models import Attachment, Cycle, CycleUnit, FinalReport, OrgUnit
+from models import Attachment, Cycle, CycleUnit, FinalReport, OrgUnit, Submission
 from services.cases import full_subject
 from services.errors import NotFound
 from services.sections import load_section
@@ -65,3 +65,17 @@ def org_unit_subject(session: Session, unit_code: str, **_: object) -> Subject |
     """A unit of the organisation as it is now."""
     unit = session.scalar(select(OrgUnit).where(OrgUnit.code == unit_code))
     return Subject(path=unit.path_ids) if unit else None
+
+
+def place_of_submission(session: Session, submission_id: int) -> tuple[Cycle, CycleUnit] | None:
+    """The cycle and the unit of a submission."""
+    row = session.execute(
+        select(Cycle, CycleUnit)
+        .join(CycleUnit, CycleUnit.cycle_id == Cycle.id)
+        .join(
+            Submission,
+            (Submission.cycle_id == Cycle.id) & (Submission.unit_id == CycleUnit.unit_id),
+        )
+        .where(Submission.id == submission_id)
+    ).first()
+    return (row[0], row[1]) if row else None

@@ -33,6 +33,8 @@ class Told(Protocol):
     def history(self) -> tuple[HistoryLine, ...]: ...
     @property
     def labels(self) -> Mapping[str, str]: ...
+    @property
+    def stale_revision(self) -> int: ...
 
 
 def outline(page: SectionPage) -> list[Item]:
@@ -129,6 +131,7 @@ def entry(line: HistoryLine, page: Told) -> Item:
         "revision": line.revision,
         "step": step,
         "words": "\n".join(filter(None, words)),
+        "is_stale": line.is_approval and line.revision == page.stale_revision,
     }
 
 

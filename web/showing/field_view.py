@@ -27,11 +27,12 @@ _TABLES = cast(TableOfRows, FIELD_TYPES[FieldKind.TABLE])
 class FieldView:
     """One field; `entry` is its form field, or None where it is only read.
 
-    `is_figure`: the total of the units below and this one. `saved` is what somebody else saved
-    meanwhile, where it differs; `is_changed` says that what it is compared with says otherwise;
-    `median` is what the units beside this one say. `remark` is the note on the value, `same` the
-    box that confirms it to be last cycle's, `source` the section that knows it; `opened` are the
-    paragraphs that a return opened, where not all are.
+    `is_figure`: the total of the units below and this one; `is_stale`: those have changed since it
+    was handed in. `saved` is what somebody else saved meanwhile, where it differs; `is_changed`
+    says that what it is compared with says otherwise; `median` is what the units beside this one
+    say. `remark` is the note on the value, `same` the box that confirms it to be last cycle's,
+    `source` the section that knows it; `opened` are the paragraphs that a return opened, where not
+    all are.
     """
 
     spec: FieldSpec
@@ -54,6 +55,7 @@ class FieldView:
     is_changed: bool = False
     median: Decimal | None = None
     opened: Sequence[Item] = ()
+    is_stale: bool = False
 
     @property
     def is_apart(self) -> bool:

@@ -166,6 +166,7 @@ def _figure(page: SectionPage, row: FieldRow, **more: object) -> FieldView:
         is_figure=True,
         previous=row.previous_total,
         href=_figure_address(page, row) if _is_from_below(row) else "",
+        is_stale=row.spec.key in page.stale_fields,
         note=_figure_words(page, row),
         **more,  # type: ignore[arg-type]  # the two callers above name fields of the view
     )

@@ -11,6 +11,7 @@ from forms.fields import Box
 from services.acting import Acting
 from services.reads.attachments import evidence_of
 from services.reads.section_page import SectionPage, section_page
+from services.reads.way_up import way_up
 from web.acting import acting
 from web.language import say
 from web.showing import around, fields, remark_places, remarks
@@ -30,6 +31,7 @@ def context(page: SectionPage, beside: fields.Beside | None = None) -> dict[str,
         "findings": around.finding_items(fields.unplaced(page, page.findings), page.explanations),
         "offers": {action.value: why for action, why in page.offers.items()},
         "Action": Action,
+        "way": way_up(acting().session, page),
     }
 
 
