@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.staleness import WAIVED, Kind, Source, Thing, Use
@@ -150,6 +150,7 @@ def _things(session: Session, report: FinalReport) -> Iterator[Thing]:
     made = select(ReportFile.format).where(ReportFile.report_id == report.id)
     for format_key in session.scalars(made.order_by(ReportFile.id)):
         yield Thing(Kind.FILE, report.unit_id, "", format_key)
-    sent = session.scalar(select(Handover.id).where(Handover.report_id == report.id))
+    last = select(func.max(Handover.id)).where(Handover.report_id == report.id)
+    sent = session.scalar(last)
     if sent is not None:
         yield Thing(Kind.HANDOVER, report.unit_id, "", str(sent))

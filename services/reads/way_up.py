@@ -15,7 +15,12 @@ from services.reads.section_page import SectionPage
 from services.sections import Section, load_section
 from services.tree import units_above
 
-_LOOSE = (ReportState.COMPILED, ReportState.RETURNED)
+_HOLDING = (
+    ReportState.FROZEN,
+    ReportState.SENT,
+    ReportState.RECEIVED,
+    ReportState.ACCEPTED,
+)
 
 
 class Undoing(StrEnum):
@@ -48,7 +53,7 @@ class _Office:
         name, code = self.unit.name, self.unit.code
         if self.state is State.APPROVED and not is_own:
             yield WayStep(Undoing.SECTION, name, code, self.submission_id)
-        is_frozen = self.report is not None and self.report not in _LOOSE
+        is_frozen = self.report in _HOLDING
         if is_frozen and (is_own or self.state is not State.WAIVED):
             yield WayStep(Undoing.REPORT, name, code, self.submission_id, self.report)
 
