@@ -1,23 +1,21 @@
 """What is stale at a unit: every number, approval, report, file and handover, with why, by name."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from domain.staleness import Now, Source, Stale, Use, stale_things
 from domain.template import TemplateSpec
 from models import CycleUnit
+from services.paragraph_uses import paragraph_uses, taken_blocks
 from services.report_uses import changed_since, newest_report, report_uses
 from services.sources_now import Standing, acted_on
 from services.uses import Handed, approval_uses, figure_uses, handed_in
 
 
 def stale_at(session: Session, template: TemplateSpec, unit: CycleUnit) -> tuple[Stale, ...]:
-    """Everything stale of a unit in a cycle: section by section, then its report."""
-    handed = _in_order(template, handed_in(session, unit))
-    uses = list(_section_uses(session, template, unit, handed))
-    changed = _changed_below(handed)
+    """Everything stale of a unit in a cycle: figures, paragraphs, approvals, then its report."""
+    uses, changed = _of_sections(session, template, unit)
     report = newest_report(session, unit)
     if report is not None:
         since = changed_since(session, report)
@@ -29,10 +27,27 @@ def stale_at(session: Session, template: TemplateSpec, unit: CycleUnit) -> tuple
 def stale_in_section(
     session: Session, template: TemplateSpec, unit: CycleUnit, section_key: str
 ) -> tuple[Stale, ...]:
-    """What is stale of one section of a unit: its figures and its approvals."""
-    handed = handed_in(session, unit, section_key)
-    uses = list(_section_uses(session, template, unit, handed))
-    return stale_things(uses, _told(session, uses, _changed_below(handed)))
+    """What is stale of one section of a unit: its figures, paragraphs and approvals."""
+    uses, changed = _of_sections(session, template, unit, section_key)
+    return stale_things(uses, _told(session, uses, changed))
+
+
+def _of_sections(
+    session: Session, template: TemplateSpec, unit: CycleUnit, section_key: str = ""
+) -> tuple[list[Use], dict[Source, Standing]]:
+    """What sections use, and how that stands of it which may have changed."""
+    handed = _in_order(template, handed_in(session, unit, section_key))
+    blocks = taken_blocks(session, template, unit, section_key)
+    paragraphs = paragraph_uses(session, template, unit, blocks)
+    uses = [use for each in handed for use in figure_uses(session, template, unit, each)]
+    uses += paragraphs.uses
+    uses += approval_uses(session, unit, handed)
+    moved = {use.source for use in paragraphs.uses if paragraphs.now[use.source].seen != use.seen}
+    changed = {source: paragraphs.now[source] for source in moved}
+    for each in handed:
+        for unit_id, now in each.changed.items():
+            changed[Source(unit_id, each.section_key)] = now
+    return uses, changed
 
 
 def stale_report(session: Session, unit: CycleUnit) -> tuple[Stale, ...]:
@@ -50,22 +65,9 @@ def _in_order(template: TemplateSpec, handed: Iterable[Handed]) -> Sequence[Hand
     return sorted(handed, key=lambda each: order.index(each.section_key))
 
 
-def _section_uses(
-    session: Session, template: TemplateSpec, unit: CycleUnit, handed: Sequence[Handed]
-) -> Iterable[Use]:
-    figures = (figure_uses(session, template, unit, each) for each in handed)
-    return chain(chain.from_iterable(figures), approval_uses(session, unit, handed))
-
-
-def _changed_below(handed: Iterable[Handed]) -> dict[Source, Standing]:
-    return {
-        Source(unit_id, each.section_key): now
-        for each in handed
-        for unit_id, now in each.changed.items()
-    }
-
-
 def _told(
     session: Session, uses: Sequence[Use], changed: dict[Source, Standing]
 ) -> dict[Source, Now]:
-    return acted_on(session, changed) if uses else {}
+    """How everything used stands; of what changed, by which act."""
+    acted = acted_on(session, changed)
+    return {use.source: acted.get(use.source, Now(use.seen)) for use in uses}

@@ -13,10 +13,13 @@ from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Decision, Person, Revision, Submission
 from services.outlines import outline_of
+from services.paragraph_uses import taken_blocks
 from services.reads.places import UnitLink, above_of
 from services.refreshing import Refreshed, changes_in
 from services.sections import section_of
 from services.staleness import stale_at, stale_report
+
+_MOST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Approved:
 class StaleRow:
     """One stale thing; `label` names it, `units` are those because of which it is stale.
 
-    `change` is a figure as it was handed in and as it is now; `approval` is there for one.
+    `change` is a figure as it was handed in and as it is now; `approval` is there for one,
+    `words` are the first of a paragraph.
     """
 
     kind: Kind
@@ -57,6 +61,7 @@ class StaleRow:
     label: str = ""
     change: Refreshed | None = None
     approval: Approved | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ class _Reading:
         changes = self._changes(submission, found)
         signed = _signatures(self._session, found)
         labels = {each.key: each.label for each in spec.fields}
+        words = self._words(spec, found)
 
         def row(stale: Stale) -> StaleRow:
             thing = stale.thing
@@ -183,7 +189,8 @@ class _Reading:
             if thing.kind is Kind.APPROVAL:
                 return replace(plain, approval=signed[int(thing.name)])
             label = labels.get(thing.name.partition(":")[0], "")
-            return replace(plain, label=label, change=changes.get(thing.name))
+            change = changes.get(thing.name)
+            return replace(plain, label=label, change=change, words=words.get(thing.name, ""))
 
         return StaleSection(
             key=spec.key,
@@ -194,6 +201,12 @@ class _Reading:
             rows=tuple(row(stale) for stale in found),
             subject=Subject(path=self._unit.path_ids),
         )
+
+    def _words(self, spec: SectionSpec, found: Iterable[Stale]) -> Mapping[str, str]:
+        if not any(stale.thing.kind is Kind.PARAGRAPH for stale in found):
+            return {}
+        blocks = taken_blocks(self._session, self._template, self._unit, spec.key)
+        return {each.thing.name: " ".join(each.words.split())[:_MOST_WORDS] for each in blocks}
 
     def _changes(self, submission: Submission, found: Iterable[Stale]) -> Mapping[str, Refreshed]:
         figures = [stale.thing.name for stale in found if stale.thing.kind is Kind.FIGURE]
