@@ -47,7 +47,7 @@ def refresh_figures(
     stale = stale_fields(by.session, section)
     wanted = [key for key in stale if not field_keys or key in field_keys]
     if not wanted:
-        raise NotAllowed(msg("这些汇总数没有过期，不需要刷新。"))
+        raise NotAllowed(msg("这些汇总数没有过时，不需要刷新。"))
     handed = handed_of(by.session, section)
     _keep(by, section, handed, wanted)
     done = changes_in(by.session, section, wanted)
