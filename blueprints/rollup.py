@@ -60,7 +60,7 @@ def figure(cycle_key: str, unit_code: str, section_key: str, field_key: str) -> 
     """One number: its operator, its units, who approved each part, and the cycle before."""
     place = place_of(session(), cycle_key, unit_code) or abort(404)
     page = figure_page(session(), *place, section_key, field_key)
-    is_stale = field_key in stale_figures(session(), *place, section_key)
+    is_stale = field_key in stale_figures(session(), *place, section_key).fields
     return render_template("rollup/figure.html", page=page, is_stale=is_stale)
 
 

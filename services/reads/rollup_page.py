@@ -15,7 +15,6 @@ from domain.rollup import Source, Tally, roll_up
 from domain.template import FieldSpec, PartSpec, SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleUnit, Revision, Submission
-from services.cases import stale_sources
 from services.errors import NotFound
 from services.figures import Contribution, contributions
 from services.outlines import outline_of
@@ -29,7 +28,6 @@ from services.reads.sources import (
     shown_of,
 )
 from services.reads.standing import SectionMark, unit_marks
-from services.sections import current_revision, load_section
 from services.so_far import contributions_so_far
 from services.tallies import Own, aggregated, answers_of, totals
 from services.values import values_of
@@ -88,8 +86,7 @@ class FieldTexts:
 class RollUpPage:
     """Figures and texts of the units below one section of one unit.
 
-    `own` is the unit's own section in the outline, None where its level does not fill it; `stale`
-    names the units whose approved revision is no longer the one that the own section used. Where it
+    `own` is the unit's own section in the outline, None where its level does not fill it. Where it
     `is_so_far`, drafts count as well and no total is a figure.
     """
 
@@ -103,7 +100,6 @@ class RollUpPage:
     columns: tuple[SourceColumn, ...]
     parts: tuple[PartFigures, ...]
     texts: tuple[FieldTexts, ...]
-    stale: tuple[str, ...]
     above: tuple[UnitLink, ...]
     cycles: tuple[CycleLink, ...]
     is_so_far: bool
@@ -165,7 +161,6 @@ def rollup_page(
         ),
         is_so_far=showing.is_so_far,
         texts=_texts(given, section, submissions, revisions),
-        stale=_stale(session, marks.get(section.key)),
         above=above_of(session, unit),
         cycles=cycles_of(session, unit),
     )
@@ -197,13 +192,6 @@ def submissions_of(
         )
     )
     return {unit_id: (submission_id, State(state)) for unit_id, submission_id, state in rows}
-
-
-def _stale(session: Session, own: SectionMark | None) -> tuple[str, ...]:
-    if own is None or own.state not in (State.IN_REVIEW, State.APPROVED):
-        return ()
-    section = load_section(session, own.submission_id)
-    return stale_sources(session, section, current_revision(session, section.submission))
 
 
 def _column(given: Contribution, submissions: Mapping[int, tuple[int, State]]) -> SourceColumn:

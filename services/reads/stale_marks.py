@@ -1,6 +1,7 @@
 """Marks of what is stale, for pages that show the things themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -15,13 +16,35 @@ Place = tuple[str, str]
 """The codes of a cycle and of a unit in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class StaleFigures:
+    """The keys of a section's fields whose figures are stale, and the names of the units why."""
+
+    fields: frozenset[str] = frozenset()
+    units: tuple[str, ...] = ()
+
+
 def stale_figures(
     session: Session, cycle: Cycle, unit: CycleUnit, section_key: str
-) -> frozenset[str]:
-    """The keys of the fields of a section whose figures are stale."""
+) -> StaleFigures:
+    """The stale figures of a section of a unit."""
     template = outline_of(session, cycle.version_id)
-    found = stale_in_section(session, template, unit, section_key)
-    return frozenset(stale.thing.name for stale in found if stale.thing.kind is Kind.FIGURE)
+    found = [
+        stale
+        for stale in stale_in_section(session, template, unit, section_key)
+        if stale.thing.kind is Kind.FIGURE
+    ]
+    if not found:
+        return StaleFigures()
+    names = session.scalars(
+        select(CycleUnit.name)
+        .where(
+            CycleUnit.cycle_id == unit.cycle_id,
+            CycleUnit.unit_id.in_({c.source.unit for stale in found for c in stale.causes}),
+        )
+        .order_by(CycleUnit.position, CycleUnit.code)
+    )
+    return StaleFigures(frozenset(stale.thing.name for stale in found), tuple(names))
 
 
 def stale_count(session: Session, cycle: Cycle, unit: CycleUnit) -> int:

@@ -19,8 +19,6 @@ from services.refreshing import Refreshed, changes_in
 from services.sections import section_of
 from services.staleness import stale_at, stale_report
 
-_MOST_WORDS = 40
-
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
@@ -50,7 +48,7 @@ class StaleRow:
     """One stale thing; `label` names it, `units` are those because of which it is stale.
 
     `change` is a figure as it was handed in and as it is now; `approval` is there for one,
-    `words` are the first of a paragraph.
+    `words` are a paragraph's.
     """
 
     kind: Kind
@@ -206,7 +204,7 @@ class _Reading:
         if not any(stale.thing.kind is Kind.PARAGRAPH for stale in found):
             return {}
         blocks = taken_blocks(self._session, self._template, self._unit, spec.key)
-        return {each.thing.name: " ".join(each.words.split())[:_MOST_WORDS] for each in blocks}
+        return {each.thing.name: " ".join(each.words.split()) for each in blocks}
 
     def _changes(self, submission: Submission, found: Iterable[Stale]) -> Mapping[str, Refreshed]:
         figures = [stale.thing.name for stale in found if stale.thing.kind is Kind.FIGURE]

@@ -66,6 +66,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "cycle.extensions": [("admin", "/cycles/small-2023/extensions")],
     "cycle.waivers": [("g.compiler", "/cycles/small-2023/waivers")],
     "cycle.closing": [("admin", "/cycles/small-2023/closing")],
+    "staleness.show": [("c1.compiler", f"{UNITS}/c1/stale"), ("g.reviewer", f"{UNITS}/c1/stale")],
     "report.index": [("c1.compiler", "/reports"), ("b1.drafter", "/reports")],
     "report.show": [("g.compiler", f"{UNITS}/g/report"), ("c1.approver", f"{UNITS}/c1/report")],
     "package.index": [("admin", "/packages"), ("c1.compiler", "/packages")],

@@ -12,6 +12,13 @@ import pytest
 from models import Cycle
 from services.cycles import plan_as, plan_of
 from services.reports import Cover, compile_report, freeze, send
+from tests.services.staged import (
+    compile_from_branches,
+    freeze_the_report,
+    hand_over_and_get_back,
+    open_again,
+    say,
+)
 from tests.services.world import World, filled
 from tests.web.conftest import FileOf
 from tests.web.queries import QueryRecorder, recording
@@ -48,6 +55,18 @@ def fill_all(world: World, branches: int) -> None:
     send(world.by("c1.compiler"), report.id)
 
 
+def fill_and_open_again(world: World, branches: int) -> None:
+    """The company has it back from review; every second branch is opened again."""
+    for number in range(1, branches + 1):
+        say(world, f"b{number}")
+        world.submit(f"b{number}")
+        world.approve(f"b{number}")
+        world.finish(f"b{number}", "plan")
+    compile_from_branches(world, *(f"b{number}" for number in range(1, branches + 1)))
+    hand_over_and_get_back(world, freeze_the_report(world))
+    open_again(world, "c1", *(f"b{number}" for number in range(1, branches + 1, 2)))
+
+
 def section(site: Site, unit: str, key: str = "work") -> str:
     with site.world() as world:
         return f"/sections/{world.submission(unit, key).id}"
@@ -77,6 +96,7 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "overview of a branch": ("b1.drafter", lambda site: f"{CYCLE}/b1/overview"),
     "roll-up": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work"),
     "roll-up of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work"),
+    "what is stale": ("c1.compiler", lambda site: f"{CYCLE}/c1/stale"),
     "figure": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work/hours"),
     "figure of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work/hours"),
     "compile desk": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work"),
@@ -112,6 +132,16 @@ DONE: dict[str, tuple[str, Callable[[Site], str]]] = {
     "compile desk, locked": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work"),
     "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
     "section of the group": ("g.compiler", lambda site: section(site, "g")),
+}
+
+
+STALE: dict[str, tuple[str, Callable[[Site], str]]] = {
+    "what is stale": ("c1.compiler", lambda site: f"{CYCLE}/c1/stale"),
+    "desk of the company": ("c1.compiler", lambda site: "/"),
+    "board of the company": ("c1.reviewer", lambda site: f"{CYCLE}/c1/board"),
+    "roll-up": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work"),
+    "section of the company": ("c1.compiler", lambda site: section(site, "c1")),
+    "report of the company": ("c1.compiler", lambda site: f"{CYCLE}/c1/report"),
 }
 
 
@@ -169,6 +199,14 @@ def test_a_page_of_finished_work_takes_as_many_queries_for_thirty_units_as_for_t
     sites_in: Callable[[Fill], Sites], name: str
 ) -> None:
     compare(sites_in(fill_all), *DONE[name])
+
+
+@pytest.mark.usefixtures("on_a_day_of_the_cycle")
+@pytest.mark.parametrize("name", STALE)
+def test_a_page_of_stale_work_takes_as_many_queries_for_thirty_units_as_for_three(
+    sites_in: Callable[[Fill], Sites], name: str
+) -> None:
+    compare(sites_in(fill_and_open_again), *STALE[name])
 
 
 def compare(sites: Sites, username: str, path_in: Callable[[Site], str]) -> None:

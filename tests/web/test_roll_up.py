@@ -125,7 +125,7 @@ def test_a_source_that_changed_is_named(rolled: Site) -> None:
         world.submit("c1")
         reopen(world.by("c1.compiler"), world.submission("b2").id, Words("数字有误，请核对。"))
     page = rolled.visitor("c1.compiler").get(WORK)
-    assert "所用的下级数据有变化：b2 党支部" in page.text
+    assert "下级有变化：b2 党支部，本章 3 个汇总数已过时。" in page.text
 
 
 def test_a_unit_with_nothing_below_is_told_why_the_page_is_empty(site: Site) -> None:
