@@ -92,7 +92,6 @@ def live(world: World) -> FinalReport:
 def test_a_refused_reopening_shows_every_step_from_the_top_down(site: Site) -> None:
     with site.world() as world:
         approve_everything(world)
-        world.finish("c1", "plan")
         freeze_the_report(world)
         branch, company = (f"/sections/{world.submission(unit).id}" for unit in ("b1", "c1"))
     page = site.visitor("c1.approver").post(f"{branch}/reopen", {"reason": "数字有误"}, 422)
