@@ -86,7 +86,7 @@ def adjustment(
         shown = render_template(
             "rollup/figure.html",
             page=figure_page(by.session, *place, section_key, field_key),
-            is_stale=field_key in stale_figures(by.session, *place, section_key),
+            is_stale=field_key in stale_figures(by.session, *place, section_key).fields,
             typed=form,
             why=say(refused.message),
         )

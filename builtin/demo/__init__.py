@@ -3,7 +3,16 @@
 from builtin.demo.answers import answers_for, explanations_for, half_filled
 from builtin.demo.organisation import Unit, organisation
 from builtin.demo.people import Account, accounts, person_name
-from builtin.demo.plans import ChainPlan, CyclePlan, ReportPlan, chains, cycles, reports
+from builtin.demo.plans import (
+    ChainPlan,
+    CyclePlan,
+    Reopening,
+    ReportPlan,
+    chains,
+    cycles,
+    reopenings,
+    reports,
+)
 from builtin.demo.story import Act, Episode, Stage, Verb, episodes
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "ChainPlan",
     "CyclePlan",
     "Episode",
+    "Reopening",
     "ReportPlan",
     "Stage",
     "Unit",
@@ -25,5 +35,6 @@ __all__ = [
     "half_filled",
     "organisation",
     "person_name",
+    "reopenings",
     "reports",
 ]

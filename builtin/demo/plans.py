@@ -50,6 +50,22 @@ class ReportPlan:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """An approved section that is opened again on a day of the cycle, with the words why."""
+
+    unit: str
+    section: str
+    by: str
+    day: int
+    words: str
+
+
+def reopenings(plan: CyclePlan) -> tuple[Reopening, ...]:
+    """What is opened again in a cycle that is in progress, after the unit above has used it."""
+    return () if plan.complete else tuple(Reopening(**data) for data in read("story")["reopened"])
+
+
 @cache
 def cycles() -> tuple[CyclePlan, ...]:
     """The cycles of the demonstration, the earlier first."""

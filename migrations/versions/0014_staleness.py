@@ -51,6 +51,17 @@ def upgrade():
         "INSERT INTO report_source (report_id, submission_id, revision_id)"
         " SELECT report_id, submission_id, revision_id FROM report_section"
     )
+    # what a report was frozen with stays as it was
+    for act in ("update", "delete"):
+        _refuse("report_source", act)
+
+
+def _refuse(table, act):
+    head = f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act} ON {table} FOR EACH ROW"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"{head} EXECUTE FUNCTION refuse_change()")
+    else:
+        op.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
 
 
 def _to(table, column, target):
@@ -58,5 +69,6 @@ def _to(table, column, target):
 
 
 def downgrade():
+    # the triggers go with their table
     op.drop_table("report_source")
     op.drop_table("figure_refresh")

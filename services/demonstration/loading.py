@@ -19,6 +19,7 @@ from services.demonstration.calendar import Calendar
 from services.demonstration.compiling import change_a_source, compile_texts
 from services.demonstration.founding import Founding, found
 from services.demonstration.playing import play
+from services.demonstration.reopening import open_again
 from services.demonstration.reporting import report
 from services.demonstration.stage import Troupe, close_stage, open_stage
 from services.notices.outbox import quiet
@@ -61,6 +62,7 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
         for calendar in calendars:
             stage = open_stage(session, troupe, calendar, previous)
             perform(stage)
+            open_again(stage)
             if calendar.plan.complete:
                 report(stage)
                 close_stage(stage)

@@ -13,6 +13,7 @@ from domain.access.permission_map import allows
 from domain.answers import Given
 from domain.content import Content, StoredContent, store
 from domain.rollup import Source, roll_up
+from domain.staleness import Kind
 from domain.workflow.states import TRANSITIONS, Action, State
 from models import Base, CycleUnit, Decision, Figure, Finding, ReviewTask, Revision, Submission
 from models.cycle import CycleState
@@ -24,6 +25,7 @@ from services.outlines import outline_of
 from services.reads.people import actor_of
 from services.reads.section_page import section_page
 from services.revising import content_hash
+from services.staleness import stale_at
 from services.timetable.openness import is_open_for
 from services.tree import units_below
 from tests.demo.conftest import NOW
@@ -58,6 +60,9 @@ EPISODES = [
     for plan in demo.cycles()
     for episode in demo.episodes(plan, TRAINING, UNITS)
 ]
+REOPENED = {
+    (plan.key, each.unit, each.section) for plan in demo.cycles() for each in demo.reopenings(plan)
+}
 both = pytest.mark.parametrize("which", ["played", "in_bulk"])
 
 
@@ -88,11 +93,21 @@ def test_every_section_stands_where_the_story_says(played: Session) -> None:
     found = {key: submissions(played, key) for key in (LAST_YEAR, THIS_YEAR)}
     for key, episode in EPISODES:
         row = found[key][episode.unit, episode.section]
-        if episode.stage is Stage.RETURNED:
+        if (key, episode.unit, episode.section) in REOPENED:
+            assert (row.state, row.step) == (State.RETURNED, STANDS[episode.stage][1])
+        elif episode.stage is Stage.RETURNED:
             assert (row.state, row.step) == (State.RETURNED, episode.acts[-1].step - 1)
         else:
             assert (row.state, row.step) == STANDS[episode.stage], episode
         assert (row.draft.version == 0) == (episode.stage in (Stage.UNTOUCHED, Stage.WAIVED))
+
+
+def test_what_was_opened_again_has_made_something_stale_above(played: Session) -> None:
+    found = stale_at(played, TRAINING, unit(played, "c1"))
+    opened = {(unit(played, code).unit_id, section) for _, code, section in REOPENED}
+    causes = {cause.source for stale in found for cause in stale.causes}
+    assert {(source.unit, source.section) for source in causes} == opened
+    assert {Kind.FIGURE, Kind.APPROVAL} == {stale.thing.kind for stale in found}
 
 
 def test_a_half_filled_section_holds_some_answers_and_not_all(played: Session) -> None:

@@ -14,6 +14,7 @@ CHANGES = {
     "proposal": "proposed = '{}'",
     "audit_event": "kind = 'changed'",
     "report_section": "section_key = 'changed'",
+    "report_source": "submission_id = 0",
     "report_file": "size = 2",
     "package": "size = 2",
     "revision_attachment": "submission_id = 0",
