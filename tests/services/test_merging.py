@@ -140,7 +140,7 @@ class TestOnOneDatabase:
         with pytest.raises(NotAllowed, match="没有开放"):
             save(world, "b1.drafter", form, Manner.MERGED)
         result = save(world, "b1.drafter", form)
-        assert result.closed == ("members",)
+        assert list(result.closed) == ["members"]
         assert (kept(world, "meetings"), kept(world, "members")) == (Given(4), Given(10))
 
     # ------------------------------------------------------------ the audit
