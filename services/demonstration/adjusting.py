@@ -12,7 +12,7 @@ from services.adjusting import Wanted, adjust, computed_totals, mark_of_tally
 from services.demonstration.stage import Stage
 from services.sections import draft_content, load_section
 
-REASON = "两个支部联合举办一次活动，各报了一次，按一次计。"
+REASON = "与支部核对，其中一例在两个支部重复计入，扣除 1。"
 
 
 def adjust_one(stage: Stage, now: datetime) -> None:

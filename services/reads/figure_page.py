@@ -94,6 +94,12 @@ class FigurePage:
     adjusted: tuple[AdjustedRow, ...]
     subject: Subject
 
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether the value is one that the unit put in the place of the total."""
+        panel = self.panel
+        return panel is not None and panel.row is not None and not panel.is_stale
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
