@@ -10,7 +10,8 @@ from services.adjusting import Wanted, adjust, drop
 from services.reads.adjustments import own_submission
 from services.reads.figure_page import figure_page
 from services.reads.places import best_of, places_for
-from services.reads.rollup_page import Showing, first_section_of, rollup_page
+from services.reads.rollup_page import first_section_of, rollup_page
+from services.reads.sources import Showing
 from services.reads.stale_marks import stale_figures
 from services.reads.subjects import place_of, unit_subject
 from web.acting import acting

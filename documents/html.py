@@ -35,6 +35,7 @@ from documents.text import annex_list_lines
 from documents.written import Written
 
 Href = Callable[[str], str | None]
+_ANCHOR = "figure-"
 
 _PAGE_STYLE = """
 body{margin:2rem auto;max-width:42em;padding:0 1rem;line-height:1.8;color:#000;background:#fff;
@@ -54,19 +55,26 @@ caption{text-align:center;font-weight:bold}
 th,td{border:1px solid #000;padding:.2em .4em}
 .is-right{text-align:right}.is-center{text-align:center}
 .is-missing{background:#fde9b8}
+a.report-figure{color:inherit}
 """
 
 
 def write(document: Document) -> Written:
-    """A whole page in UTF-8 that fetches nothing."""
+    """A whole page in UTF-8 that fetches nothing: a number leads to its units in the annex."""
     meta = document.meta
+    listed = _listed_fields(document)
+
+    def anchor(field: str) -> str | None:
+        return f"#{_ANCHOR}{field}" if field in listed else None
+
     page = (
         f'<!DOCTYPE html>\n<html lang="{_attribute(meta.language)}">\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(meta.title, quote=False)}</title>\n<style>{_PAGE_STYLE}</style>\n"
-        f"</head>\n<body>\n{fragment(document)}</body>\n</html>\n"
+        f"</head>\n<body>\n{_article(document, _Painter(anchor, 1, has_anchors=True))}"
+        "</body>\n</html>\n"
     )
     return Written(page.encode())
 
@@ -77,10 +85,21 @@ def fragment(document: Document, href: Href | None = None, title_level: int = 1)
     `href` gives the address behind a field's number, or None for none; the title is a heading of
     `title_level` (1 or 2), the rest go down from there.
     """
-    painter = _Painter(href, title_level)
+    return _article(document, _Painter(href, title_level))
+
+
+def _article(document: Document, painter: "_Painter") -> str:
     blocks = "".join(part for block in document.blocks for part in painter.block(block))
     language = _attribute(document.meta.language)
     return f'<article class="report" lang="{language}">\n{blocks}</article>\n'
+
+
+def _listed_fields(document: Document) -> set[str]:
+    """The fields whose units stand in an annex."""
+    annexed = (b for annex in document.blocks if isinstance(annex, Annex) for b in annex.blocks)
+    return {
+        row.field for block in annexed if isinstance(block, FigureNode) for row in block.data.rows
+    }
 
 
 def _attribute(text: str) -> str:
@@ -98,9 +117,10 @@ def _element(tag: str, name: str, inner: str) -> str:
 class _Painter:
     """Writes nodes as elements."""
 
-    def __init__(self, href: Href | None, title_level: int) -> None:
+    def __init__(self, href: Href | None, title_level: int, *, has_anchors: bool = False) -> None:
         self._href = href
         self._top = title_level
+        self._has_anchors = has_anchors
 
     def block(self, block: Block) -> Iterator[str]:
         """One block of the document."""
@@ -146,7 +166,10 @@ class _Painter:
                 yield _element("ol" if is_ordered else "ul", "report-list", f"\n{inner}")
             case TableNode():
                 yield self._table(block)
-            case FigureNode(_, tables):
+            case FigureNode(figures, tables):
+                if self._has_anchors:
+                    fields = (_attribute(row.field) for row in figures.rows)
+                    yield "".join(f'<span id="{_ANCHOR}{field}"></span>' for field in fields)
                 yield from map(self._table, tables)
             case _:
                 assert_never(block)

@@ -51,7 +51,7 @@ def _whole_numbers(column: Column, *keys: str) -> _Found | None:
 
     None where something else is kept than a whole number.
     """
-    by_key = [[document.get(key) for document in column.documents] for key in keys]
+    by_key: list[list[Any]] = [[document.get(key) for document in column.documents] for key in keys]
     kinds = {kind for values in by_key for kind in set(map(type, values))}
     if kinds <= {int}:
         return (len(column.documents), 0, 0), by_key

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.answers import NotApplicable
+from domain.answers import Answer, NotApplicable
 from domain.content import Content, StoredContent, answer_from_data, load
 from domain.rollup import Tally, merge_all, tally_from_data
 from domain.template import SectionSpec, TemplateSpec
@@ -144,7 +144,7 @@ class _Tree:
         content = load(StoredContent(dict(standing.numbers), {}), asked)
         if standing.state in LOCKED:
             return content
-        known = {}
+        known: dict[str, Answer] = {}
         for spec in self._section.fields_known_at(unit.level):
             section, source = source_of(self._template, spec)
             other = self.standings.get((unit.unit_id, section.key))

@@ -12,6 +12,7 @@ from services.adjusting import Wanted, adjust, computed_totals, mark_of_tally
 from services.demonstration.stage import Stage
 from services.sections import draft_content, load_section
 
+_COUNTED_IN = ("次", "期", "篇", "场")
 REASON = "与支部核对，其中一例在两个支部重复计入，扣除 1。"
 
 
@@ -37,13 +38,15 @@ def adjust_one(stage: Stage, now: datetime) -> None:
             CycleUnit.parent_id.is_not(None),
         )
         .order_by(Submission.id, Figure.id)
-        .limit(1)
-    ).first()
-    if found is None:
+    ).all()
+    # what other rules compare stays as it is: nothing is to be blocked by the demonstration itself
+    fields = stage.template.fields
+    counted = [row for row in found if fields[row.field_key].unit in _COUNTED_IN]
+    if not counted:
         return
-    submission_id, key, code = found
+    submission_id, key, code = counted[0]
     section = load_section(stage.session, submission_id)
-    spec = section.template.fields[key]
+    spec = fields[key]
     content = draft_content(stage.session, section)
     tally = computed_totals(stage.session, section, content).get(key, Tally())
     whole = int(tally.parts[0][0]) // 10**spec.places

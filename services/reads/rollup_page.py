@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from services.outlines import outline_of
 from services.reads.places import CycleLink, UnitLink, above_of, cycles_of
 from services.reads.sources import (
     Giving,
+    Showing,
     SourceCell,
     cell_of,
     operator_words,
@@ -121,14 +121,6 @@ class RollUpPage:
     @property
     def has_own(self) -> bool:
         return any(row.own is not None for part in self.parts for row in part.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """Which day it is, and whether drafts count (`is_so_far`) or approved revisions only."""
-
-    today: date
-    is_so_far: bool = False
 
 
 def rollup_page(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from domain.adjustment import Adjustment, Adjustments, adjustments_from_data, out_of_force
+from domain.adjustment import Adjustment, adjustments_from_data, out_of_force
 from domain.answers import Answer, is_missing
 from domain.asides import NO_ASIDES, Asides
 from domain.checks import Finding
@@ -34,13 +34,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusted:
+    """An adjustment of a total; one that is not in force was overtaken by a change below."""
+
+    adjustment: Adjustment
+    is_in_force: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FieldRow:
     """One field on the page.
 
     `answer` is the unit's own, `total` the rolled-up value where units below feed it or the field
     is only computed, each with last cycle's beside it; `proposal` is the template's text with
     labelled tokens; `is_open` says that it may be changed here: not what another section knows,
-    its `source`. An `adjustment` that is not in force was overtaken by a change below.
+    its `source`. `adjusted` says what was put in the total's place.
     """
 
     spec: FieldSpec
@@ -57,8 +65,7 @@ class FieldRow:
     is_confirmed: bool = False
     can_be_confirmed: bool = False
     source: Source | None = None
-    adjustment: Adjustment | None = None
-    is_in_force: bool = True
+    adjusted: Adjusted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,7 @@ class Values:
     asides: Asides = NO_ASIDES
     sources: Mapping[str, Source] = field(default_factory=dict)
     confirmable: frozenset[str] = frozenset()
-    adjustments: Adjustments = field(default_factory=dict)
-    overtaken: frozenset[str] = frozenset()
+    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
 
     def adds_to(self, spec: FieldSpec, level: str) -> bool:
         """Whether the total of a field says more than the unit's own answer does."""
@@ -144,8 +150,7 @@ def _row(section: Section, now: Values, before: Values, spec: FieldSpec) -> Fiel
         is_confirmed=spec.key in now.asides.confirmed,
         can_be_confirmed=spec.key in before.confirmable,
         source=now.sources.get(spec.key),
-        adjustment=now.adjustments.get(spec.key),
-        is_in_force=spec.key not in now.overtaken,
+        adjusted=now.adjusted.get(spec.key),
     )
 
 
@@ -176,8 +181,7 @@ def drafted(session: Session, section: Section, content: Content, draft: Draft) 
         tallies,
         answers_of(section.template, tallies),
         draft_asides(draft),
-        adjustments=made,
-        overtaken=frozenset(overtaken),
+        adjusted={key: Adjusted(each, key not in overtaken) for key, each in made.items()},
     )
 
 
@@ -189,13 +193,10 @@ def submitted(section: Section, revision: Revision) -> Values:
     tallies = {key: tally_from_data(data) for key, data in kept.items()} or totals(
         section.template, section.spec, Own(section.unit, content), {}
     )
-    return Values(
-        content,
-        tallies,
-        answers_of(section.template, tallies),
-        said,
-        adjustments=adjustments_from_data(revision.adjustments),
-    )
+    made = adjustments_from_data(revision.adjustments)
+    adjusted = {key: Adjusted(each) for key, each in made.items()}
+    totalled = answers_of(section.template, tallies)
+    return Values(content, tallies, totalled, said, adjusted=adjusted)
 
 
 def sources_of(session: Session, section: Section) -> dict[str, Source]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -31,6 +32,14 @@ class Giving(StrEnum):
     NOT_APPROVED = "not_approved"
     WAIVED = "waived"
     NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Which day it is, and whether drafts count (`is_so_far`) or approved revisions only."""
+
+    today: date
+    is_so_far: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The page: valid, semantic, fetching nothing; numbers lead where the caller says."""
 
+import re
 from itertools import pairwise
 
 from documents import html
@@ -64,3 +65,11 @@ def test_heads_of_tables_are_head_cells_and_values_tell_their_state() -> None:
     assert '<th scope="col" class="is-center" data-kind="answered">填报项</th>' in text
     assert '<td class="is-right" data-kind="missing">未填</td>' in text
     assert '<td class="is-right" data-kind="not_applicable">不适用</td>' in text
+
+
+def test_in_a_file_a_number_leads_to_its_units_in_the_annex() -> None:
+    text = page(build_report(report()))
+    known = set(re.findall(r'<span id="(figure-\w+)"></span>', text))
+    led = re.findall(r'<a class="report-figure" data-field="\w+" href="#(figure-\w+)">', text)
+    assert led
+    assert set(led) <= known

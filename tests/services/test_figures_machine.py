@@ -15,13 +15,13 @@ from domain.workflow.states import State
 from models import Cycle
 from services.adjusting import Wanted, adjust, computed_totals, drop, mark_of_tally
 from services.drafting import Typed, save_draft
-from services.figure_proof import rebuild, wrong_figures
+from services.figure_proof import wrong_figures
 from services.moving import Words, reinstate, reopen, send_back, submit, waive
 from services.sections import draft_content, load_section
 from tests.services.conftest import Copies
 from tests.services.courses import run_until
 from tests.services.databases import engine_on
-from tests.services.forest import START, Tree, grow, outline, total
+from tests.services.forest import Tree, grow, outline, total
 
 LEVELS = ["l1", "l2", "l3", "l4", "l5"]
 WHY = Words("第三支部重报")
@@ -120,7 +120,7 @@ class Figures(RuleBasedStateMachine):
             done = "approve what was adjusted" if is_adjusted else "approve"
             self.act(done, lambda: self.tree.fill(code, entered))
 
-    @rule(given=st.lists(answers(), min_size=1, max_size=3), count=st.integers(2, 12))
+    @rule(given=st.lists(answers(), min_size=1, max_size=3), count=st.integers(2, 9))
     def come_in(self, given: list[dict[str, Answer]], count: int) -> None:
         """One after the other, the lowest first."""
         for number in range(count):
@@ -207,11 +207,6 @@ class Figures(RuleBasedStateMachine):
     def what_is_kept_is_what_is_computed_from_nothing(self) -> None:
         cycle = self.session.get_one(Cycle, self.tree.cycle_id)
         assert wrong_figures(self.session, cycle) == []
-        kept = {code: self.tree.kept(code) for code in self.tree.units}
-        rebuild(self.session, cycle, START)
-        for code in self.tree.units:
-            assert kept[code] == self.tree.kept(code) or not kept[code]
-        self.session.rollback()
 
 
 def test_no_course_of_events_leaves_a_wrong_figure(copies: Copies) -> None:
@@ -219,5 +214,5 @@ def test_no_course_of_events_leaves_a_wrong_figure(copies: Copies) -> None:
     machine = type("Figures", (Figures,), {"copies": staticmethod(copies), "reached": reached})
     wanted = {"approve", "return", "reopen", "waive", "reinstate", "drop"}
     wanted |= {"adjust", "approve what was adjusted"}
-    run_until(machine, lambda: wanted <= reached.keys(), examples=4, steps=20)
+    run_until(machine, lambda: wanted <= reached.keys(), examples=3, steps=14)
     assert wanted - reached.keys() == set(), reached

@@ -189,10 +189,10 @@ def _figure_address(page: SectionPage, row: FieldRow) -> str:
 def _figure_words(page: SectionPage, row: FieldRow) -> str:
     """How a total came about, and what was put in its place."""
     counted = _tally_words(row.tally) if _is_from_below(row) else str(_("由已填的数计算得出"))
-    made = row.adjustment
-    if made is None:
+    if row.adjusted is None:
         return counted
-    if not row.is_in_force:
+    made = row.adjusted.adjustment
+    if not row.adjusted.is_in_force:
         return str(_("调整已不生效：下级的数有变化，请点开这个数重新确认或撤销"))
     replaced = answer_of(row.spec, made.replaced, page.template.fields)
     shown = show_answer(replaced, row.spec, with_unit=True)
