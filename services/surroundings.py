@@ -3,7 +3,8 @@
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,6 +27,7 @@ from services.tallies import answers_of
 from services.terms import terms_of
 
 T = TypeVar("T")
+_NOT_COMPARED = "checks_compare_no_units"
 _LOG = logging.getLogger(__name__)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _UNREADABLE = (Invalid, KeyError, LookupError, TypeError, ValueError, AttributeError)
@@ -56,6 +58,16 @@ class _Reader:
             return nothing
 
 
+@contextmanager
+def not_compared(session: Session) -> Iterator[None]:
+    """Compare no unit with another meanwhile: a demonstration is loaded in any order of units."""
+    session.info[_NOT_COMPARED] = True
+    try:
+        yield
+    finally:
+        session.info.pop(_NOT_COMPARED, None)
+
+
 def surroundings_of(
     session: Session, asker: Asker, contents: Mapping[str, Content]
 ) -> dict[str, Surroundings]:
@@ -70,15 +82,15 @@ def surroundings_of(
         for key, section in sections.items()
         for key, mark in marks_of(section.fields_entered_at(unit.level), contents[key]).items()
     }
-    reader = _Reader()
+    reader, is_compared = _Reader(), not session.info.get(_NOT_COMPARED)
     earlier: Mapping[str, Decimal] = reader.read(
         Source.EARLIER, lambda: _earlier(session, asker), {}
     )
     beside: Mapping[str, Mapping[str, list[Decimal]]] = reader.read(
-        Source.SIBLINGS, lambda: _siblings(session, asker, sections), {}
+        Source.SIBLINGS, lambda: _siblings(session, asker, sections) if is_compared else {}, {}
     )
     twins: Mapping[str, Twin] = reader.read(
-        Source.TWINS, lambda: twins_of(session, unit, marks), {}
+        Source.TWINS, lambda: twins_of(session, unit, marks) if is_compared else {}, {}
     )
     terms: tuple[Term, ...] = reader.read(Source.TERMS, lambda: terms_of(session), ())
     period = reader.read(Source.PERIOD, lambda: period_of(session, asker), None)

@@ -23,6 +23,7 @@ from services.demonstration.reopening import open_again
 from services.demonstration.reporting import report
 from services.demonstration.stage import Troupe, close_stage, open_stage
 from services.notices.outbox import quiet
+from services.surroundings import not_compared
 from services.terms import load_terms
 
 _DAYS_BEFORE_THE_FIRST_CYCLE = 30
@@ -58,7 +59,7 @@ def load(session: Session, wanted: Wanted, password_hash: str, now: datetime) ->
     troupe = Troupe({unit.code: unit for unit in units}, wanted.seed, founded)
     perform = play_in_bulk if wanted.branches > wanted.most_played else play
     previous: Cycle | None = None
-    with quiet(session):
+    with quiet(session), not_compared(session):
         for calendar in calendars:
             stage = open_stage(session, troupe, calendar, previous)
             perform(stage)

@@ -8,13 +8,12 @@ from sqlalchemy import select
 from builtin.demo import Act, Episode, Verb, half_filled
 from domain.checks import Finding
 from domain.content import Content
-from domain.errors import NotAllowed
 from models import CycleUnit, Submission
 from services.acting import Acting
 from services.checking import findings_of
 from services.demonstration.naming import entries
 from services.demonstration.stage import Stage
-from services.demonstration.versions import Version, candidates_for, explained, version_for
+from services.demonstration.versions import Version, candidates_for, version_for
 from services.drafting import Typed, save_draft
 from services.moving import Words, approve, send_back, submit, waive
 from services.sections import (
@@ -103,20 +102,7 @@ def _save(scene: Scene, version: Version) -> None:
 
 
 def _submit(scene: Scene) -> None:
-    """Submit; what others have submitted since the text was written may want an explanation."""
-    try:
-        submit(scene.by, scene.submission.id)
-    except NotAllowed:
-        _explain(scene)
-        submit(scene.by, scene.submission.id)
-
-
-def _explain(scene: Scene) -> None:
-    section = load_section(scene.by.session, scene.submission.id)
-    said = scene.stage.said(section.spec, scene.stage.troupe.units[scene.episode.unit])
-    content = draft_content(scene.by.session, section)
-    findings = findings_of(scene.by.session, section, content)
-    _save(scene, Version({}, explained(findings, said)))
+    submit(scene.by, scene.submission.id)
 
 
 def _approve(scene: Scene) -> None:

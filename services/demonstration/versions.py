@@ -55,17 +55,12 @@ def _checked(
 ) -> tuple[Version, Sequence[Message]]:
     """A version with its explanations, and what would stop it."""
     findings = check(content.with_answers(answers))
-    explanations = explained(findings, said)
-    return Version(answers, explanations), unfinished(findings, explanations)
-
-
-def explained(findings: Sequence[Finding], said: Mapping[str, str]) -> dict[str, str]:
-    """By finding, the unit's sentence where it asks for one and the unit has one."""
-    return {
+    explanations = {
         finding.key: said[finding.code]
         for finding in findings
         if finding.severity is Severity.EXPLAIN and finding.code in said
     }
+    return Version(answers, explanations), unfinished(findings, explanations)
 
 
 def candidates_for(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from builtin.demo import Act, Episode, Verb, half_filled
 from domain.access.facts import Actor
 from domain.access.roles import Role
-from domain.checks import Finding
+from domain.checks import Finding, Surroundings
 from domain.content import Content
 from domain.workflow.chain import Chain, Place, Signers
 from domain.workflow.chain_data import chain_from_data
@@ -27,6 +27,7 @@ from services.demonstration.versions import Version, candidates_for, version_for
 from services.figures import kept_tallies
 from services.moving import Words
 from services.rolling import refresh
+from services.surroundings import Asker, surroundings_of
 from services.tree import fed_units, feeders
 
 _DONE = (State.APPROVED, State.WAIVED)
@@ -145,7 +146,14 @@ class _Hall:
             for section in template.sections_at(unit.level)
             if is_above
         }
-        return Room(self._stage, self.trail, Values(self._outline, unit, below), open_below)
+        values = Values(self._outline, unit, below, self._beside(unit))
+        return Room(self._stage, self.trail, values, open_below)
+
+    def _beside(self, unit: CycleUnit) -> Mapping[str, Surroundings]:
+        """What the checks know of a unit's past, its words and its days, by section key."""
+        session, template = self._stage.session, self._stage.template
+        contents = {section.key: Content() for section in template.sections_at(unit.level)}
+        return surroundings_of(session, Asker(self._stage.cycle, unit, template), contents)
 
     def _act(self, room: Room, paper: Paper, episode: Episode, act: Act) -> None:
         person = self._stage.troupe.founded.people[act.by].person

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.content import load
 from domain.severity import Severity
-from models import Decision, Draft, Finding, ReviewTask, Revision, Submission
+from models import Decision, Draft, Finding, Passage, ReviewTask, Revision, Submission
 from models.submission import DraftAuthor
 from services.demonstration.bulk.papers import MadeRevision, Paper
+from services.passages import marks_of
 
 Row = dict[str, Any]
 Numbers = Mapping[tuple[int, int], int]
@@ -26,6 +28,7 @@ def write(session: Session, papers: Iterable[Paper]) -> None:
         (Decision, _decisions),
         (ReviewTask, _tasks),
         (DraftAuthor, _authors),
+        (Passage, _passages),
     ):
         _insert(session, model, [row for paper in touched for row in rows(paper, ids)])
     _update(session, Submission, "id", [_standing(paper) for paper in touched])
@@ -83,6 +86,16 @@ def _revisions(paper: Paper) -> Iterator[Row]:
             "due_on": paper.frame.due_on,
             "days_late": made.days_late,
         }
+
+
+def _passages(paper: Paper, ids: Numbers) -> Iterator[Row]:
+    """The fingerprints of what was submitted last."""
+    if paper.revision is None:
+        return
+    content = load(paper.revision.stored, paper.frame.asked)
+    for key, marks in marks_of(paper.frame.asked, content).items():
+        for mark in marks:
+            yield {"submission_id": paper.frame.id, "field_key": key, "fingerprint": mark}
 
 
 def _findings(paper: Paper, ids: Numbers) -> Iterator[Row]:

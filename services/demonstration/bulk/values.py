@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from domain.answers import Answer, NotApplicable
-from domain.checks import Examined, Finding, examine
+from domain.checks import Examined, Finding, Surroundings, examine
 from domain.content import Content
 from domain.narrative import tokens_of
 from domain.rollup import Tally, answer_of, merge
@@ -28,11 +28,19 @@ class Outline:
 class Values:
     """What one unit has answered so far, as `services.values` and `services.checking` see it.
 
-    `below` are the unit's figures; they have to be complete before the unit begins.
+    `below` are the unit's figures; they have to be complete before the unit begins. `beside` is
+    what the checks know from around each section.
     """
 
-    def __init__(self, outline: Outline, unit: CycleUnit, below: Mapping[str, Tally]) -> None:
+    def __init__(
+        self,
+        outline: Outline,
+        unit: CycleUnit,
+        below: Mapping[str, Tally],
+        beside: Mapping[str, Surroundings],
+    ) -> None:
         self.outline = outline
+        self._beside = beside
         self._unit = unit
         self._below = below
         self._content: dict[str, Content | None] = {}
@@ -89,6 +97,7 @@ class Values:
                 content=content,
                 others=_Elsewhere(self, section.key),
                 totals=summed,
+                around=self._beside[section.key],
             )
         )
 
