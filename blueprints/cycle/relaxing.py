@@ -27,6 +27,7 @@ from web.permits import may, requires
 from web.transaction import of_its_own, session
 
 LONGEST_NAME = 40
+MOST_OFFERED = 3000
 GONE = msg("没有找到这一章节，或您无权查看。")
 NOT_YOURS = msg("这一章节的免报不由您办理。")
 AT_ONCE = msg("有人同时办理了同一事项，请重试。")
@@ -55,7 +56,7 @@ def _extensions(cycle_key: str, status: int = 200, why: str = "") -> ResponseRet
         "cycle/extensions.html",
         page=cycle_page(session(), cycle, today()),
         sections=outline_of(session(), cycle.version_id).sections,
-        left=unfinished_of(session(), cycle),
+        left=unfinished_of(session(), cycle, most=MOST_OFFERED),
         typed=request.form or request.args,
         why=why,
     )

@@ -91,6 +91,7 @@ def test_another_template_is_compared_field_by_field(site: Site) -> None:
     text = site.visitor("admin").get(f"{PAGE}/next?choice=builtin:work-safety").text
     assert "取消" in text
     assert "新增" in text
+    assert "版本相同" in site.visitor("admin").get(f"{PAGE}/next?choice=nonsense").text
 
 
 def test_a_plan_is_proved_by_name_mended_and_opened(site: Site) -> None:

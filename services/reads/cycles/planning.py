@@ -68,7 +68,7 @@ def plan_page(session: Session, root: OrgUnit, choice: str = "") -> PlanPage | N
     offers = offers_of_templates(session)
     if not offers:
         return None
-    chosen = choice or offers[0].choice
+    chosen = _known(offers, choice, offers[0].choice)
     proposed = Proposed("", "", {})
     return _page(session, root, (offers, chosen), proposed)
 
@@ -80,7 +80,7 @@ def next_page(session: Session, before: Cycle, choice: str = "") -> PlanPage:
     newest = next(offer.choice for offer in offers if offer.key == own.key)
     proposed = rolled(before.key, before.title, dates_of(before), set(_keys(session)))
     left_out = frozenset(before.left_out)
-    page = _page(session, before.root, (offers, choice or newest), proposed, left_out)
+    page = _page(session, before.root, (offers, _known(offers, choice, newest)), proposed, left_out)
     return replace(
         page,
         before=(before.key, before.title),
@@ -92,7 +92,7 @@ def change_page(session: Session, cycle: Cycle, choice: str = "") -> PlanPage:
     """A planned cycle as it stands, to be changed."""
     offers = offers_of_templates(session)
     proposed = Proposed(cycle.key, cycle.title, dates_of(cycle))
-    chosen = choice or str(cycle.version_id)
+    chosen = _known(offers, choice, str(cycle.version_id))
     page = _page(session, cycle.root, (offers, chosen), proposed, frozenset(cycle.left_out))
     before = cycle.previous
     if before is None:
@@ -104,6 +104,10 @@ def change_page(session: Session, cycle: Cycle, choice: str = "") -> PlanPage:
         before=(before.key, before.title),
         differences=_differences(session, before, page, own),
     )
+
+
+def _known(offers: tuple[Offer, ...], choice: str, otherwise: str) -> str:
+    return choice if choice in {offer.choice for offer in offers} else otherwise
 
 
 def _page(

@@ -41,7 +41,9 @@ class Unfinished:
     all_sections: int
 
 
-def unfinished_of(session: Session, cycle: Cycle, unit: str = "", level: str = "") -> Unfinished:
+def unfinished_of(
+    session: Session, cycle: Cycle, unit: str = "", most: int = MOST_UNITS
+) -> Unfinished:
     """What is unfinished, in the organisation's order; `unit` narrows by a part of its name."""
     outline = outline_of(session, cycle.version_id)
     order = {section.key: number for number, section in enumerate(outline.sections)}
@@ -63,15 +65,11 @@ def unfinished_of(session: Session, cycle: Cycle, unit: str = "", level: str = "
     )
     if unit:
         finding = finding.where(CycleUnit.name.contains(unit, autoescape=True))
-    if level:
-        finding = finding.where(CycleUnit.level == level)
     rows = session.execute(finding).all()
     grouped: dict[str, list[OpenSection]] = {}
     about = {row.code: (row.name, row.level) for row in rows}
     for row in sorted(rows, key=lambda row: order[row.section_key]):
         heading = outline.section(row.section_key).heading
         grouped.setdefault(row.code, []).append(OpenSection(row.id, heading, State(row.state)))
-    units = tuple(
-        OpenUnit(code, *about[code], tuple(grouped[code])) for code in list(about)[:MOST_UNITS]
-    )
+    units = tuple(OpenUnit(code, *about[code], tuple(grouped[code])) for code in list(about)[:most])
     return Unfinished(units, len(about), len(rows))
