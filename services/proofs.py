@@ -38,6 +38,7 @@ class ProofKind(StrEnum):
     WAIVER = "waiver"
     UNUSED = "unused"
     NOTE = "note"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class ProofGroup:
     @property
     def blocks(self) -> bool:
         return any(item.blocks for item in self.items)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is to be confirmed: what is only told is not."""
+        return not self.blocks and self.kind is not ProofKind.TOLD
 
     @property
     def mark(self) -> str:
@@ -112,7 +118,7 @@ def freeze_proved(by: Acting, report_id: int, confirmed: Collection[str]) -> Fin
                 first=f"{stopping[0].place}{stopping[0].words}",
             )
         )
-    unread = [group for group in groups if group.mark not in confirmed]
+    unread = [group for group in groups if group.asks and group.mark not in confirmed]
     if unread:
         raise NotAllowed(
             msg(
@@ -121,7 +127,9 @@ def freeze_proved(by: Acting, report_id: int, confirmed: Collection[str]) -> Fin
             )
         )
     proof: dict[str, Any] = {
-        group.kind.value: {"count": len(group.items), "mark": group.mark} for group in groups
+        group.kind.value: {"count": len(group.items), "mark": group.mark}
+        for group in groups
+        if group.asks
     }
     return freeze(by, report_id, {"confirmed": proof} if proof else {})
 
@@ -187,11 +195,13 @@ def _findings(asked: Proofread) -> Iterator[ProofItem]:
         )
         .order_by(CycleUnit.path, Finding.id)
     ).all()
-    for row in sorted(rows, key=lambda row: row.severity != Severity.EXPLAIN):
-        if row.severity == Severity.EXPLAIN or row.unit_id == asked.unit.unit_id:
+    for row in rows:
+        is_explained = row.severity == Severity.EXPLAIN
+        if is_explained or row.unit_id == asked.unit.unit_id:
+            kind = ProofKind.FINDING if is_explained else ProofKind.TOLD
             place = f"{row.name} {asked.outline.section(row.section_key).heading}"
             words = message_of(row.message)
-            yield ProofItem(ProofKind.FINDING, place, words, row.explanation, row.id)
+            yield ProofItem(kind, place, words, row.explanation, row.id)
 
 
 def _waivers(asked: Proofread) -> Iterator[ProofItem]:
