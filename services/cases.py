@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.access.facts import Actor, Subject
@@ -13,13 +13,14 @@ from domain.template import SectionSpec
 from domain.workflow.case import Case, Standing, whose_turn
 from domain.workflow.handover import ENDED, ReportState
 from domain.workflow.record import UNDOABLE, drawn_in, last_move, open_questions
-from domain.workflow.states import State
-from models import Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
+from domain.workflow.states import EventKind, State
+from models import AuditEvent, Cycle, CycleUnit, Draft, FinalReport, Revision, Submission
 from services.acting import Acting
 from services.colleagues import target_of
 from services.locks import locked
 from services.rosters import Roster, roster_of
 from services.sections import Section, subject_of
+from services.signing import writers_of
 from services.timetable.openness import why_shut
 from services.tree import fed_units, feeders
 from services.uses import handed_in
@@ -73,7 +74,7 @@ def case_of(
     revision = roster.current
     above = _above(session, section)
     shut = why_shut(section.cycle, section.unit, by.now, section.submission.closes_on)
-    case = _case_of_people(section, roster)
+    case = _with_urging(by, section, _case_of_people(section, roster))
     return replace(
         case,
         actor=by.person,
@@ -100,6 +101,19 @@ def case_of(
 def people_case(session: Session, section: Section) -> Case:
     """The case as far as people go, of nobody in particular."""
     return _case_of_people(section, roster_of(session, section))
+
+
+def _with_urging(by: Acting, section: Section, case: Case) -> Case:
+    """The case of a draft: who is urged to write, and when the actor last did it."""
+    if section.submission.state != State.DRAFT:
+        return case
+    last = select(func.max(AuditEvent.happened_at)).where(
+        AuditEvent.chain == f"submission:{section.submission.id}",
+        AuditEvent.kind == EventKind.URGED,
+        AuditEvent.person_id == by.person,
+    )
+    writers = writers_of(by.session, section.unit)
+    return replace(case, urged=writers, urged_at=by.session.scalar(last))
 
 
 def _case_of_people(section: Section, roster: Roster) -> Case:

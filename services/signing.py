@@ -21,6 +21,8 @@ from models.cycle import CycleState
 from models.submission import DraftAuthor
 from services.locks import locked
 
+WRITING = (Role.DRAFTER, Role.COMPILER)
+
 
 def signers_of(session: Session, chain: Chain, unit: CycleUnit) -> Signers:
     """The active people (ids) of each step, in order, for submissions of `unit`."""
@@ -83,6 +85,12 @@ def drafters_of(session: Session, submission_id: int) -> frozenset[int]:
             select(DraftAuthor.person_id).where(DraftAuthor.submission_id == submission_id)
         )
     )
+
+
+def writers_of(session: Session, unit: CycleUnit) -> frozenset[int]:
+    """The active people (ids) who may write for a unit."""
+    held = _people_by_post(session, {unit.unit_id})
+    return frozenset().union(*(held.get((unit.unit_id, role), ()) for role in WRITING))
 
 
 def due_of(step: Step, now: datetime) -> date:

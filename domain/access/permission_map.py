@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "queue:read": ((p.is_signed_in,),),
     "queue:decide": ((p.is_signed_in,),),  # each section in it asks for its own permission
     "board:read": ((p.has_a_role_here_or_above,),),
+    "board:urge": ((p.has_a_role_here_or_above,),),  # each section asks for its own permission
     "submission:read": ((p.has_a_role_here_or_above,), (p.has_this_step,), (p.was_drawn_in,)),
     "submission:edit": ((p.writes_for_this_unit,),),
     "submission:submit": ((p.writes_for_this_unit,),),

@@ -47,7 +47,8 @@ class Case:
     `inactive` who cannot sign in any more; `acts` the whole record and `revision` the id of the
     current revision; `before_last` how it stood before the last decision, `draft_is_touched`
     whether somebody wrote since; `target` is whom the act names (None: nobody yet), `to_step` where
-    a return leads (None: to the drafter); `urged` whom an urging reaches.
+    a return leads (None: to the drafter); `urged` whom an urging reaches, `urged_at` when the actor
+    urged for a draft, which has no revision that an act could name (None: never).
 
     `unfinished` names what stops a submit; `open_children` the units below that are neither
     approved nor waived (for an approval too: a child may have been reopened meanwhile);
@@ -84,6 +85,7 @@ class Case:
     target: Target | None = None
     to_step: int | None = None
     urged: frozenset[int] = frozenset()
+    urged_at: datetime | None = None
     draft_is_touched: bool = False
     before_last: Standing | None = None
     now: datetime | None = None

@@ -239,7 +239,7 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
     ),
     **_beside(_SUBMITTED, Action.COPY, EventKind.COPIED, Guard.TARGET_IS_ANOTHER_READER),
     **_beside(
-        _SUBMITTED[:2],
+        (*_EDITABLE, State.IN_REVIEW),
         Action.URGE,
         EventKind.URGED,
         Guard.SOMEBODY_IS_WAITED_FOR,

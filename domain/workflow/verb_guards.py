@@ -136,7 +136,8 @@ def _somebody_is_waited_for(case: Case) -> Message | None:
 
 
 def _not_urged_lately(case: Case) -> Message | None:
-    last = last_urged_at(case.acts, case.actor)
+    times = filter(None, (last_urged_at(case.acts, case.actor), case.urged_at))
+    last = max(times, default=None)
     if last is None or case.now is None or case.now - last >= URGE_AGAIN_AFTER:
         return None
     return msg("您刚催办过，%(hours)s 小时内不能再次催办。", hours=4)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.mending import Named, all_named
 from domain.message import Message, msg
+from domain.workflow.states import EventKind, State
 from models import AuditEvent, Decision, Extension, Person, Revision, Submission
 from models.review import DecisionAction
 
@@ -87,7 +88,7 @@ class HistoryLine:
 def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
     """Every submit and decision, and each word to the level above, oldest first."""
     lines = [*_submits(session, submission_id), *_decisions(session, submission_id)]
-    lines += _escalations(session, submission_id)
+    lines += _told_above(session, submission_id)
     lines += _extensions(session, submission_id)
     # of one moment: a revision is submitted before it is decided on
     return tuple(
@@ -153,15 +154,24 @@ def _decisions(session: Session, submission_id: int) -> list[HistoryLine]:
     ]
 
 
-def _escalations(session: Session, submission_id: int) -> list[HistoryLine]:
-    """Where what was late went to the level above; nobody did it, so nobody is named."""
+def _told_above(session: Session, submission_id: int) -> list[HistoryLine]:
+    """What stands in the trail alone: where what was late went to the level above, which nobody
+    did, so nobody is named; and who urged for a draft, which has no revision to act on."""
     rows = session.execute(
-        select(AuditEvent.happened_at, AuditEvent.facts)
-        .where(AuditEvent.chain == f"submission:{submission_id}", AuditEvent.kind == "escalated")
+        select(AuditEvent.kind, AuditEvent.happened_at, AuditEvent.facts, Person.name)
+        .outerjoin(Person, Person.id == AuditEvent.person_id)
+        .where(
+            AuditEvent.chain == f"submission:{submission_id}",
+            AuditEvent.kind.in_(["escalated", EventKind.URGED]),
+        )
         .order_by(AuditEvent.position)
     )
     return [
-        HistoryLine(at, "", "", "escalated", None, facts.get("step"), "", ()) for at, facts in rows
+        HistoryLine(at, "", "", "escalated", None, facts.get("step"), "", ())
+        if kind == "escalated"
+        else HistoryLine(at, name, "", "urge", None, None, facts["reason"], ())
+        for kind, at, facts, name in rows
+        if kind == "escalated" or facts["before"] == State.DRAFT
     ]
 
 

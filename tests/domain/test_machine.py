@@ -52,7 +52,7 @@ NEEDS = {
     "in_review add_signer": "open step eyes once signs add",
     "in_review remove_signer": "open own close",
     **{f"{state} copy": "open reader" for state in SUBMITTED},
-    **{f"{state} urge": "open somebody lately" for state in ("in_review", "returned")},
+    **{f"{state} urge": "open somebody lately" for state in ("draft", "in_review", "returned")},
     **{
         f"{state} undo": "open mine written above"
         for state in ("in_review", "returned", "approved")

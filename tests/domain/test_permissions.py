@@ -25,6 +25,7 @@ desk:read            DRACMU    DRACMU
 queue:read           DRACMU    DRACMU
 queue:decide         DRACMU    DRACMU
 board:read           DRAC·U    DRAC·U
+board:urge           DRAC·U    DRAC·U
 submission:read      DRAC·U    DRAC·U
 submission:edit      D··C··    ······
 submission:submit    D··C··    ······

@@ -86,6 +86,7 @@ approved     copy        DRAC··    ·RAC··  ······
 in_review 0  urge        DRACM·    ·RACM·  ······
 in_review 1  urge        DRACM·    ·RACM·  ······
 returned     urge        DRACM·    ·RACM·  ······
+draft        urge        DRACM·    ·RACM·  ······
 draft        import      ······    ·RAC··  ······
 returned     import      ······    ·RAC··  ······
 """
@@ -119,6 +120,7 @@ TARGETS = {
     (State.APPROVED, Action.COPY): {State.APPROVED},
     (State.IN_REVIEW, Action.URGE): {State.IN_REVIEW},
     (State.RETURNED, Action.URGE): {State.RETURNED},
+    (State.DRAFT, Action.URGE): {State.DRAFT},
     (State.IN_REVIEW, Action.UNDO): {State.IN_REVIEW},
     (State.RETURNED, Action.UNDO): {State.IN_REVIEW},
     (State.APPROVED, Action.UNDO): {State.IN_REVIEW},
