@@ -3,7 +3,7 @@
 export function countPicked(root) {
   const place = root.querySelector("[data-picked]");
   if (!place) return;
-  const boxes = [...root.querySelectorAll("table[data-queue] input[type=checkbox]")];
+  const boxes = [...root.querySelectorAll("input[type=checkbox][name=item]")];
   const count = () => {
     place.textContent = place.dataset.picked.replace("{count}", boxes.filter((box) => box.checked).length);
   };

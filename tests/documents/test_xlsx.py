@@ -9,6 +9,7 @@ import pytest
 from documents import xlsx
 from documents.build import build_report
 from documents.figures import CellKind, FigureCell, FigureRow, FigureTable, UnitName
+from documents.xlsx import sheets
 from tests.documents.reading_back import xlsx_rows
 from tests.documents.sample_report import UNITS, figure_table, para, report, small
 
@@ -109,7 +110,7 @@ def test_a_cell_longer_than_excel_holds_goes_on_in_the_next_row() -> None:
 
 
 def test_more_rows_than_excel_holds_go_on_in_another_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
     content = book(row(ZERO, NONE, MISSING))
     assert len(xlsx_rows(content, "明细")) == 2
     assert len(xlsx_rows(content, "明细（2）")) == 1

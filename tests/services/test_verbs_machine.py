@@ -58,7 +58,7 @@ SIGNERS = ("b1.secretary", "b1.deputy", "b1.member", "c1.reviewer", "c1.second")
 PEOPLE = (*SIGNERS, "b1.drafter", "c1.compiler", "c1.approver", "g.reviewer", "admin", "auditor")
 OTHERS = ("c1.compiler", "c1.approver", "g.reviewer", "g.compiler", "b2.drafter", "admin")
 SENSIBLE = {
-    State.DRAFT: ("hand_in", "hand_in", "hand_in", "waive"),
+    State.DRAFT: ("hand_in", "hand_in", "hand_in", "urge", "waive"),
     State.IN_REVIEW: (
         *("approve", "approve", "approve_wholly", "give_back", "give_back_a_step", "undo"),
         *("hand_on", "ask", "answer", "add_before", "add_after", "take_back_an_added_one"),
@@ -257,8 +257,8 @@ class Signing(RuleBasedStateMachine):
 
     def urge(self, number: int, other: str) -> None:
         self.world.now += timedelta(hours=number)
-        is_returned = self.state() is State.RETURNED
-        self.attempt(Action.URGE, "c1.compiler" if is_returned or number % 2 else "b1.drafter")
+        is_written = self.state() in (State.DRAFT, State.RETURNED)
+        self.attempt(Action.URGE, "c1.compiler" if is_written or number % 2 else "b1.drafter")
 
     def withdraw(self, number: int, other: str) -> None:
         self.attempt(Action.WITHDRAW, "b1.drafter")

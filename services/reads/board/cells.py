@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
@@ -33,8 +33,8 @@ class Cell:
     """One unit's section. `step` is the title of the step it waits at, empty outside the chain.
 
     `has_begun` tells an untouched draft from one that was saved; `days_left` are days to the due
-    date, below zero past it; `was_late`: what stands now was handed in after it. `holders` are
-    known where the question asks for people.
+    date, below zero past it; `marked_late` the days late of the submit and of the approval, against the
+    dates then in force. `holders` are known where the question asks for people.
     """
 
     submission_id: int
@@ -44,7 +44,8 @@ class Cell:
     due_on: date
     days_left: int
     has_begun: bool
-    was_late: bool
+    marked_late: tuple[int, int]
+    is_extended: bool
     submitted_at: datetime | None
     approved_at: datetime | None
     holders: tuple[Holder, ...] = ()
@@ -56,6 +57,10 @@ class Cell:
     @property
     def is_late(self) -> bool:
         return self.days_left < 0 and self.state not in DONE
+
+    @property
+    def was_late(self) -> bool:
+        return any(self.marked_late)
 
     @property
     def held_by(self) -> tuple[str, ...]:
@@ -93,7 +98,8 @@ def cells_of(session: Session, unit: CycleUnit, day: Day, *, with_holders: bool)
             due_on=row.due_on,
             days_left=(row.due_on - day.today).days,
             has_begun=state is not State.DRAFT or row.version > 0,
-            was_late=_was_late(row, state, day.zone),
+            marked_late=(row.submitted_days_late, row.approved_days_late),
+            is_extended=row.closes_on is not None,
             submitted_at=row.submitted_at,
             approved_at=row.approved_at,
             holders=holders.of(row.id, row.unit_id, state) if holders else (),
@@ -115,6 +121,9 @@ def _columns() -> Select[Any]:
             Submission.due_on,
             Submission.submitted_at,
             Submission.approved_at,
+            Submission.submitted_days_late,
+            Submission.approved_days_late,
+            Submission.closes_on,
             Draft.version,
         )
         .join(CycleUnit, is_its_unit())
@@ -132,13 +141,6 @@ def is_its_unit() -> Any:
 def lies_in(unit: CycleUnit) -> tuple[Any, ...]:
     """That a joined unit is this one or below it."""
     return CycleUnit.cycle_id == unit.cycle_id, CycleUnit.path.startswith(unit.path)
-
-
-def _was_late(row: Row[Any], state: State, zone: tzinfo) -> bool:
-    handed_in = row.submitted_at
-    if handed_in is None or state not in (State.IN_REVIEW, State.APPROVED):
-        return False
-    return bool(handed_in.astimezone(zone).date() > row.due_on)
 
 
 class _Holders:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from domain.access.facts import Subject
 from domain.template import SectionSpec
-from domain.workflow.states import State
 from models import Cycle, CycleUnit
 from services.outlines import outline_of
 from services.reads.board import fitting_nodes
@@ -45,13 +44,14 @@ class ListedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything asked for in the order of the board; `whole` and `by_section` count all of it,
+    """Everything asked for in the order of the board; `keys` are those of a unit's cells; `whole` and `by_section` count all of it,
     whatever the question leaves out."""
 
     cycle_title: str
     unit_code: str
     unit_name: str
     sections: tuple[SectionSpec, ...]
+    keys: tuple[str, ...]
     units: tuple[ListedUnit, ...]
     listed: tuple[ListedSection, ...]
     whole: Tally
@@ -74,6 +74,7 @@ def listing_of(
         unit_code=unit.code,
         unit_name=unit.name,
         sections=shown or sections,
+        keys=tuple(section.key for section in sections),
         units=tuple(_unit(node, filters) for node in nodes),
         listed=tuple(each for node in nodes for each in _sections(node, sections, filters)),
         whole=root.whole,
@@ -117,8 +118,3 @@ def _sections(
                 above=node.above,
                 subject=Subject(path=node.path),
             )
-
-
-def can_be_urged(cell: Cell) -> bool:
-    """Whether a section waits for somebody at all."""
-    return cell.state in (State.DRAFT, State.RETURNED, State.IN_REVIEW)

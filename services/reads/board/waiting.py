@@ -61,7 +61,7 @@ def step_leads(
         if found:
             steps[found[0]].waiting += 1
             steps[found[0]].late += cell.is_late
-    order = {level: place for place, level in enumerate(reversed(levels))}
+    order = {level: place for place, level in enumerate(levels)}
     keys = sorted(steps, key=lambda key: (order.get(key[0], len(order)), key[1]))
     return tuple(steps[key].lead(key[0], key[2]) for key in keys)
 
