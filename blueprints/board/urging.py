@@ -77,7 +77,7 @@ def _choice(listing: Listing) -> Choice:
     by = acting()
     lately = urged_lately(by, [each.cell.submission_id for each in listing.listed])
     kinds = Counter[str]()
-    rows = []
+    rows: list[ListedSection] = []
     for each in listing.listed:
         kind = _kind(each, lately)
         kinds[kind] += 1

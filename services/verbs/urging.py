@@ -25,7 +25,7 @@ def urge(by: Acting, submission_id: int, words: Words) -> frozenset[int]:
 
 
 def _urge_writers(by: Acting, section: Section, said: Said) -> frozenset[int]:
-    """Nudge who writes. There is no revision that a decision could name: the event is the record."""
+    """Nudge who writes: with no revision that a decision could name, the event is the record."""
     case = case_of(by, section, said)
     moved = move(section.standing, Action.URGE, case)
     people = case.urged - {by.person}

@@ -20,7 +20,7 @@ from services.reads.report_list import reports_for
 from services.reads.standing import Below, standing_of
 from services.reports import Cover, accept, compile_report, freeze, receive, send
 from services.reports import send_back as send_report_back
-from tests.services.world import START, World, filled
+from tests.services.world import START, ZONE, World, filled
 
 TODAY = (START + timedelta(days=1)).date()
 LATER = date(2023, 11, 22)
@@ -116,13 +116,12 @@ def test_an_administrator_has_no_place_among_the_reports(world: World) -> None:
 # ---------------------------------------------------------------- the board
 def test_the_board_counts_what_its_filters_hide(world: World) -> None:
     world.finish("b2")
-    board = board_of(
-        world.session, world.cycle, world.cycle_unit("g"), LATER, Filters(state=State.APPROVED)
-    )
+    day, filters = Day(LATER, ZONE), Filters(state=State.APPROVED)
+    board = board_of(world.session, world.cycle, world.cycle_unit("g"), day, filters)
     assert [row.code for row in board.rows] == ["g", "c1", "b2"]
     assert (board.total, board.done, board.late, board.units) == (10, 1, 9, 5)
-    below = {row.code: row.below for row in board.rows}
-    assert below == {"g": Below(8, 1, 7), "c1": Below(6, 1, 5), "b2": Below()}
+    below = {row.code: (row.below.sections, row.below.done, row.below.late) for row in board.rows}
+    assert below == {"g": (8, 1, 7), "c1": (6, 1, 5), "b2": (0, 0, 0)}
 
 
 # ---------------------------------------------------------------- lists of reports

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from documents.xlsx.sheets import Line, Sheet, write_sheets
 from domain.workflow.states import State
@@ -12,6 +12,10 @@ from services.reads.board.question import Filters, Lateness
 from services.reads.board.tally import Tally
 from web import clock
 from web.dates import day
+
+
+def _(sentence: str, /, **values: object) -> str:
+    return str(gettext(sentence, **values))
 
 
 def state_words() -> dict[State, str]:
@@ -113,7 +117,9 @@ def _totals(listing: Listing, filters: Filters, states: dict[State, str]) -> Ite
     asked = Tally()
     for each in listing.listed:
         asked.add(each.cell)
-    yield _total_line(_("本表所列（%(asked)s）", asked=asked_words(filters, listing)), asked, states)
+    yield _total_line(
+        _("本表所列（%(asked)s）", asked=asked_words(filters, listing)), asked, states
+    )
     yield _total_line(_("全部（不加筛选）"), listing.whole, states)
     for section, tally in zip(listing.sections, listing.by_section, strict=True):
         yield _total_line(_("全部：%(section)s", section=section.heading), tally, states)

@@ -140,9 +140,7 @@ def _pace(pace: Pace) -> PaceChart:
         last=(x(last.day), y(last.submitted), y(last.approved)),
         counts=tuple(Tick(y(each), f"{each:,.0f}") for each in ticks),
         days=tuple(Tick(x(day), f"{day:%m-%d}") for day in _round_days(first, span)),
-        due=tuple(
-            (level, day, min(max(x(day), PLOT_LEFT), WIDTH)) for level, day in pace.due
-        ),
+        due=tuple((level, day, min(max(x(day), PLOT_LEFT), WIDTH)) for level, day in pace.due),
     )
 
 

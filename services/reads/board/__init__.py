@@ -121,9 +121,7 @@ def board_of(session: Session, cycle: Cycle, unit: CycleUnit, day: Day, filters:
         unit_name=unit.name,
         sections=tuple(sections[place] for place in view.shown),
         all_sections=sections,
-        rows=tuple(
-            view.row(*each) for each in listed[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-        ),
+        rows=tuple(view.row(*each) for each in listed[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
         whole=root.whole,
         units=root.units_below + 1,
         fitting=root.fitting + root.fitting_below,

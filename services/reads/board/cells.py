@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from domain.access.roles import Role
@@ -107,7 +107,7 @@ def cells_of(session: Session, unit: CycleUnit, day: Day, *, with_holders: bool)
     return found
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Any:
     # the version of an untouched draft only: a row of draft is as long as what was written in it
     is_draft = and_(Draft.submission_id == Submission.id, Submission.state == State.DRAFT)
     return (
@@ -133,9 +133,7 @@ def _columns() -> Select[Any]:
 
 def is_its_unit() -> Any:
     """That a joined unit is the submission's."""
-    return and_(
-        CycleUnit.cycle_id == Submission.cycle_id, CycleUnit.unit_id == Submission.unit_id
-    )
+    return and_(CycleUnit.cycle_id == Submission.cycle_id, CycleUnit.unit_id == Submission.unit_id)
 
 
 def lies_in(unit: CycleUnit) -> tuple[Any, ...]:

@@ -44,8 +44,10 @@ class ListedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything asked for in the order of the board; `keys` are those of a unit's cells; `whole` and `by_section` count all of it,
-    whatever the question leaves out."""
+    """Everything asked for in the order of the board; `keys` are those of a unit's cells.
+
+    `whole` and `by_section` count all of it, whatever the question leaves out.
+    """
 
     cycle_title: str
     unit_code: str

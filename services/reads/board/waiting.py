@@ -119,9 +119,7 @@ def _days_by_step(session: Session, unit: CycleUnit) -> Mapping[tuple[int, int],
         .join(Submission, Submission.id == ReviewTask.submission_id)
         .join(CycleUnit, is_its_unit())
         .where(ReviewTask.kind == TaskKind.SIGNER, *lies_in(unit))
-        .group_by(
-            ReviewTask.submission_id, ReviewTask.round, ReviewTask.step, Submission.chain_id
-        )
+        .group_by(ReviewTask.submission_id, ReviewTask.round, ReviewTask.step, Submission.chain_id)
         .subquery()
     )
     decided = (
@@ -141,9 +139,9 @@ def _days_by_step(session: Session, unit: CycleUnit) -> Mapping[tuple[int, int],
         decided.c.step == opened.c.step,
     )
     rows = session.execute(
-        select(
-            opened.c.chain_id, opened.c.step, opened.c.opened_at, decided.c.decided_at
-        ).join(decided, same)
+        select(opened.c.chain_id, opened.c.step, opened.c.opened_at, decided.c.decided_at).join(
+            decided, same
+        )
     )
     found: dict[tuple[int, int], list[float]] = defaultdict(list)
     for chain_id, step, opened_at, decided_at in rows:
@@ -155,9 +153,7 @@ def _days(since: datetime, until: datetime) -> float:
     return max(0.0, (until - since).total_seconds() / _SECONDS_A_DAY)
 
 
-def _cells_in_review(
-    session: Session, unit: CycleUnit, cells: Cells
-) -> Iterable[tuple[str, Cell]]:
+def _cells_in_review(session: Session, unit: CycleUnit, cells: Cells) -> Iterable[tuple[str, Cell]]:
     levels = dict(
         session.execute(select(CycleUnit.unit_id, CycleUnit.level).where(*lies_in(unit))).all()
     )
