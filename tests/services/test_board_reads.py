@@ -64,7 +64,7 @@ def listing(world: World, filters: Filters) -> Listing:
 
 # ---------------------------------------------------------------- the totals are those of the cells
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=3), filters=FILTERS)
 def test_totals_add_up_whatever_is_left_out_and_the_export_lists_what_the_board_counts(
