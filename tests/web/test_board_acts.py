@@ -49,7 +49,8 @@ def test_all_overdue_that_are_listed_are_urged_each_with_its_result(
     clock_shows(LATE)
     visitor = site.visitor("c1.compiler")
     board = visitor.get(f"{BOARD}?unit=党支部&late=overdue")
-    page = visitor.get(board.links()["催办所列逾期…"])
+    assert "催办所列逾期…" in board.html
+    page = visitor.get(f"{BOARD}/urge?unit=党支部&late=overdue")
     assert len(page.rows()) == 1 + 4
     assert "1 章您在 4 小时内已催办过" in page.text
     posted = {"item": [str(number), *ticked(page)], "csrf_token": visitor.token()}
