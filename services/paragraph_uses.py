@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -130,7 +131,19 @@ def _now(
     below: Mapping[str, int],
     sources: Mapping[str, Collection[BlockSource]],
 ) -> dict[Source, _Said]:
-    rows = session.execute(
+    """What the units say now in the sections that were taken from."""
+    found = {}
+    for row in session.execute(_texts(unit, below, sources)):
+        section = template.section(row.section_key)
+        texts = texts_in(row.texts or {}, section, row.level)
+        digests = frozenset[str]().union(*(digests_of(text) for text in texts.values()))
+        standing = Standing(row.id, seen_as(row.state, row.content_hash))
+        found[Source(row.unit_id, row.section_key)] = _Said(standing, row.number or GONE, digests)
+    return found
+
+
+def _texts(unit: CycleUnit, below: Mapping[str, int], sections: Collection[str]) -> Any:
+    return (
         select(
             Submission.id,
             Submission.unit_id,
@@ -154,17 +167,9 @@ def _now(
         .where(
             Submission.cycle_id == unit.cycle_id,
             Submission.unit_id.in_(below.values()),
-            Submission.section_key.in_(sources),
+            Submission.section_key.in_(sections),
         )
     )
-    found = {}
-    for row in rows:
-        section = template.section(row.section_key)
-        texts = texts_in(row.texts or {}, section, row.level)
-        digests = frozenset[str]().union(*(digests_of(text) for text in texts.values()))
-        standing = Standing(row.id, seen_as(row.state, row.content_hash))
-        found[Source(row.unit_id, row.section_key)] = _Said(standing, row.number or GONE, digests)
-    return found
 
 
 def _kept(session: Session, unit: CycleUnit) -> frozenset[tuple[str, str, str, int]]:

@@ -1,5 +1,4 @@
-"""Forty branches, one opened again after the company has compiled: what used it is stale, by name,
-and no more; refreshed and compiled anew, the three files agree."""
+"""Of forty branches one is opened again after the company compiled: what used it is stale."""
 
 import io
 import re
