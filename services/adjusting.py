@@ -27,8 +27,9 @@ from domain.text import clean_line
 from models import Draft
 from services.acting import Acting
 from services.audit import Happened, record
-from services.drafting import open_fields, remember_author
+from services.drafting import remember_author
 from services.figures import kept_tallies
+from services.opening import open_fields
 from services.sections import Section, draft_content, draft_of, load_section
 from services.tallies import Own, aggregated, totals
 from services.writable import refuse_locked

@@ -13,7 +13,7 @@ from services.cycles import Plan, close_cycle, plan_cycle
 from services.moving import Words, send_back
 from services.outlines import add_version, outlines_of
 from services.reads import desk as desk_reads
-from services.reads.board import Filters, board_of
+from services.reads.board import Day, Filters, board_of
 from services.reads.desk import Tab, Urgency, desk_for
 from services.reads.places import best_of, cycles_of, places_for
 from services.reads.report_list import reports_for

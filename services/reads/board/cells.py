@@ -33,8 +33,8 @@ class Cell:
     """One unit's section. `step` is the title of the step it waits at, empty outside the chain.
 
     `has_begun` tells an untouched draft from one that was saved; `days_left` are days to the due
-    date, below zero past it; `marked_late` the days late of the submit and of the approval, against the
-    dates then in force. `holders` are known where the question asks for people.
+    date, below zero past it; `marked_late` the days late of the submit and of the approval,
+    against the dates then in force. `holders` are known where the question asks for people.
     """
 
     submission_id: int
