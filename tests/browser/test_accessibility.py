@@ -53,6 +53,10 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "board.waiting": [("g.reviewer", f"{UNITS}/g/board/waiting")],
     "board.urge_listed": [("c1.compiler", f"{UNITS}/c1/board/urge")],
     "rollup.show": [("c1.compiler", f"{UNITS}/c1/roll-up/work")],
+    "rollup.show": [
+        ("c1.compiler", f"{UNITS}/c1/roll-up/work"),
+        ("c1.compiler", f"{UNITS}/c1/roll-up/work?view=so-far"),
+    ],
     "rollup.figure": [("c1.compiler", f"{UNITS}/c1/roll-up/work/members")],
     "cycle.index": [("admin", "/cycles"), ("b1.drafter", "/cycles")],
     "cycle.show": [

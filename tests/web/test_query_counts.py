@@ -100,6 +100,11 @@ HALF: dict[str, tuple[str, Callable[[Site], str]]] = {
     "roll-up": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work"),
     "roll-up of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work"),
     "what is stale": ("c1.compiler", lambda site: f"{CYCLE}/c1/stale"),
+    "roll-up so far": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work?view=so-far"),
+    "roll-up of the group so far": (
+        "g.compiler",
+        lambda site: f"{CYCLE}/g/roll-up/work?view=so-far",
+    ),
     "figure": ("c1.compiler", lambda site: f"{CYCLE}/c1/roll-up/work/hours"),
     "figure of the group": ("g.compiler", lambda site: f"{CYCLE}/g/roll-up/work/hours"),
     "compile desk": ("c1.compiler", lambda site: f"{CYCLE}/c1/desk/work"),
