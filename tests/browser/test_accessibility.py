@@ -52,7 +52,6 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "board.show": [("c1.compiler", f"{UNITS}/c1/board"), ("b1.drafter", f"{UNITS}/b1/board")],
     "board.waiting": [("g.reviewer", f"{UNITS}/g/board/waiting")],
     "board.urge_listed": [("c1.compiler", f"{UNITS}/c1/board/urge")],
-    "rollup.show": [("c1.compiler", f"{UNITS}/c1/roll-up/work")],
     "rollup.show": [
         ("c1.compiler", f"{UNITS}/c1/roll-up/work"),
         ("c1.compiler", f"{UNITS}/c1/roll-up/work?view=so-far"),
