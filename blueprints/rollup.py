@@ -1,7 +1,5 @@
 """The roll-up: a section's figures and texts of the units below, and where a number is from."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -95,6 +93,11 @@ def adjustment(
         )
         return shown, 409 if isinstance(refused, Conflict) else 422
     flash(_("已撤销调整，恢复为汇总数。") if form.drops else _("已调整，理由会随数上报。"), "done")
-    where: dict[str, Any] = {"cycle_key": cycle_key, "unit_code": unit_code}
-    page_url = url_for(".figure", section_key=section_key, field_key=field_key, **where)
-    return redirect(page_url)
+    where = url_for(
+        ".figure",
+        cycle_key=cycle_key,
+        unit_code=unit_code,
+        section_key=section_key,
+        field_key=field_key,
+    )
+    return redirect(where)
