@@ -29,7 +29,7 @@ from services.sections import (
     revision_content,
     section_of,
 )
-from services.surroundings import Asker, surroundings_of
+from services.surroundings import Asker, spoken, surroundings_of
 from services.tallies import Own, aggregated, answers_of, totals
 from services.values import UnitValues, values_elsewhere, values_of
 
@@ -77,7 +77,8 @@ def findings_among(asked: Asked, content: Content, around: Around) -> tuple[Find
     template, spec, unit = asked.template, asked.spec, asked.unit
     below = around.below
     own = Own(unit, content, adjustments=around.values.adjustments.get(spec.key, {}))
-    summed = answers_of(template, totals(template, spec, own, below))
+    tallies = totals(template, spec, own, below)
+    summed = answers_of(template, tallies)
     rolled = {field.key for field in aggregated(spec)} if below else set()
     return examine(
         Examined(
@@ -89,6 +90,7 @@ def findings_among(asked: Asked, content: Content, around: Around) -> tuple[Find
             totals={key: answer for key, answer in summed.items() if key in rolled},
             told=around.told,
             around=around.beside,
+            units={key: spoken(tallies[key]) for key in rolled},
         ),
         _report,
     )

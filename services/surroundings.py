@@ -17,7 +17,7 @@ from domain.answers import number_of
 from domain.checks import Period, Source, Surroundings, Term, Twin
 from domain.content import Content, answer_from_data
 from domain.errors import Invalid
-from domain.rollup import tally_from_data
+from domain.rollup import Tally, tally_from_data
 from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import Cycle, CycleLevel, CycleUnit, Revision, Submission
@@ -83,9 +83,7 @@ def surroundings_of(
         for key, mark in marks_of(section.fields_entered_at(unit.level), contents[key]).items()
     }
     reader, is_compared = _Reader(), not session.info.get(_NOT_COMPARED)
-    earlier: Mapping[str, Decimal] = reader.read(
-        Source.EARLIER, lambda: _earlier(session, asker), {}
-    )
+    past = reader.read(Source.EARLIER, lambda: _earlier(session, asker), _Past())
     beside: Mapping[str, Mapping[str, list[Decimal]]] = reader.read(
         Source.SIBLINGS, lambda: _siblings(session, asker, sections) if is_compared else {}, {}
     )
@@ -96,7 +94,8 @@ def surroundings_of(
     period = reader.read(Source.PERIOD, lambda: period_of(session, asker), None)
     return {
         key: Surroundings(
-            earlier=earlier,
+            earlier=past.numbers,
+            spoke=past.spoke,
             siblings=beside.get(key, {}),
             twins=twins,
             terms=terms,
@@ -107,10 +106,18 @@ def surroundings_of(
     }
 
 
-def _earlier(session: Session, asker: Asker) -> Mapping[str, Decimal]:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The numbers of the cycle before, and how many units spoke in each total."""
+
+    numbers: Mapping[str, Decimal] = field(default_factory=dict)
+    spoke: Mapping[str, int] = field(default_factory=dict)
+
+
+def _earlier(session: Session, asker: Asker) -> _Past:
     """The unit's approved numbers of the cycle before, of fields that are alike in both."""
     if asker.cycle.previous_id is None:
-        return {}
+        return _Past()
     rows = session.execute(
         select(Submission.section_key, Revision.numbers, Revision.figures, Cycle.version_id)
         .join(Cycle, Cycle.id == Submission.cycle_id)
@@ -122,12 +129,20 @@ def _earlier(session: Session, asker: Asker) -> Mapping[str, Decimal]:
         )
     ).all()
     if not rows:
-        return {}
+        return _Past()
     then, now = outline_of(session, rows[0].version_id), asker.template.fields
     found: dict[str, Decimal] = {}
+    spoke: dict[str, int] = {}
     for row in rows:
         found |= numbers_said(then, then.section(row.section_key), row)
-    return {key: number for key, number in found.items() if _is_alike(key, then, now)}
+        kept = row.figures.get("tallies", {})
+        spoke |= {key: spoken(tally_from_data(data)) for key, data in kept.items()}
+    return _Past({key: n for key, n in found.items() if _is_alike(key, then, now)}, spoke)
+
+
+def spoken(tally: Tally) -> int:
+    """How many units have spoken in a total: answered it, or said that it does not apply."""
+    return tally.answered + tally.not_applicable
 
 
 def _is_alike(key: str, then: TemplateSpec, now: Mapping[str, Any]) -> bool:

@@ -67,11 +67,13 @@ class Surroundings:
     """What was read from around a section; what there is none of says nothing.
 
     `earlier` holds the unit's numbers of the cycle before by field key, only fields of the same
-    kind and unit in both; `siblings` the numbers of the units beside by field key; `twins` are by
-    field key. `unread` names what could not be read: its checks count as failed.
+    kind and unit in both, `spoke` how many units had spoken in each total; `siblings` the numbers
+    of the units beside by field key; `twins` are by field key. `unread` names what could not be
+    read: its checks count as failed.
     """
 
     earlier: Mapping[str, Decimal] = field(default_factory=dict)
+    spoke: Mapping[str, int] = field(default_factory=dict)
     siblings: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
     twins: Mapping[str, Twin] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
@@ -89,6 +91,7 @@ class Examined:
     `content` holds the section's own answers, `totals` its rolled-up ones by field (none where the
     level rolls nothing up), `others` the answers of the unit's other sections, which rules may use,
     `told` the numbers of this section that a submitted section has already taken over, by field.
+    `units` counts the units that have spoken in each total.
     """
 
     template: TemplateSpec
@@ -99,6 +102,7 @@ class Examined:
     totals: Mapping[str, Answer] = field(default_factory=dict)
     told: Mapping[str, Sequence[Told]] = field(default_factory=dict)
     around: Surroundings = NOTHING_AROUND
+    units: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[FieldSpec, ...]:
@@ -118,6 +122,10 @@ class Examined:
         for spec in self.asked:
             if words := "\n".join(_words(self.content[spec.key])):
                 yield spec, words
+
+    def is_partial(self, key: str, then: str = "") -> bool:
+        """Whether a total still lacks units that spoke in the one of the cycle before."""
+        return key in self.units and self.units[key] < self.around.spoke.get(then or key, 0)
 
     def place(self, spec: FieldSpec | None = None, detail: str = "") -> Place:
         return Place(self.section.key, spec.key if spec else "", detail)

@@ -18,7 +18,7 @@ USUAL = Watch(percent=Decimal(50), amount=Decimal(10))
 def _opening(examined: Examined) -> Iterator[Finding]:
     for spec, now in examined.numbers:
         closed = examined.around.earlier.get(spec.continues) if spec.continues else None
-        if closed is None or closed == now:
+        if closed is None or closed == now or examined.is_partial(spec.key, spec.continues):
             continue
         message = msg(
             "“%(label)s”是 %(now)s，而上期的“%(before)s”是 %(then)s。",
@@ -34,7 +34,9 @@ def _opening(examined: Examined) -> Iterator[Finding]:
 def _changes(examined: Examined) -> Iterator[Finding]:
     for spec, now in examined.numbers:
         then = examined.around.earlier.get(spec.key)
-        if then is None or not moved_too_far(then, now, spec.watch or USUAL):
+        if then is None or examined.is_partial(spec.key):
+            continue
+        if not moved_too_far(then, now, spec.watch or USUAL):
             continue
         message = msg(
             "“%(label)s”与上期相差较大：上期 %(then)s，本期 %(now)s（%(change)s）。",

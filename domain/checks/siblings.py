@@ -21,7 +21,7 @@ _LEAST_SHARE = Decimal("0.1")
 def _outliers(examined: Examined) -> Iterator[Finding]:
     for spec, number in examined.numbers:
         others = examined.around.siblings.get(spec.key, ())
-        if len(others) < LEAST_SIBLINGS:
+        if len(others) < LEAST_SIBLINGS or examined.is_partial(spec.key):
             continue
         asked = spec.watch.spread if spec.watch else None
         if not stands_apart(number, others, asked or USUAL_SPREAD, spec.places):

@@ -105,11 +105,14 @@ def test_a_total_is_compared_with_the_total_of_last_cycle(world: World) -> None:
         world.finish(f"b{number_of_branch}")
     world.finish("c1")
     later = next_cycle(world)
+    assert [code for code, _, _ in codes(later, "c1")] == ["R001"]  # nobody below has spoken yet
     for number_of_branch in range(1, 9):
         unit = f"b{number_of_branch}"
         later.save(unit, filled(unit, members=20), **{"R012:work:members": "两个支部合并。"})
         later.submit(unit)
         later.approve(unit)
+        told = [code for code, _, _ in codes(later, "c1")]
+        assert ("R012" in told) is (number_of_branch == 8)
     (change,) = found(later, "c1")[-1:]
     assert (change.code, change.place.field) == ("R012", "members")
     assert "上期 80名，本期 160名" in str(change.message)

@@ -11,6 +11,7 @@ from domain.template import SectionSpec, TemplateSpec
 from domain.workflow.states import State
 from models import CycleUnit
 from services.demonstration.bulk.papers import Paper
+from services.surroundings import spoken
 from services.tallies import Own, answers_of, own_tally, totals
 from services.values import shown_words
 
@@ -85,10 +86,11 @@ class Values:
 
     def findings(self, section: SectionSpec, typed: Content) -> tuple[Finding, ...]:
         """What the checks say of `typed` as this section's content."""
-        template, summed = self.outline.template, {}
+        template = self.outline.template
+        tallies: Mapping[str, Tally] = {}
         content = self.whole(section, typed)
         if any(spec.key in self._below for spec in section.fields):
-            summed = answers_of(template, self.tallies(section, content, ""))
+            tallies = self.tallies(section, content, "")
         return examine(
             Examined(
                 template=template,
@@ -96,8 +98,9 @@ class Values:
                 level=self._unit.level,
                 content=content,
                 others=_Elsewhere(self, section.key),
-                totals=summed,
+                totals=answers_of(template, tallies),
                 around=self._beside[section.key],
+                units={key: spoken(tally) for key, tally in tallies.items()},
             )
         )
 
