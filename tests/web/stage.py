@@ -20,6 +20,7 @@ ENDPOINTS = {
     "rollup.index": "/roll-up",
     "report.index": "/reports",
     "absence.show": "/account/stand-ins",
+    "checks.terms": "/terms",
     "notices.index": "/notices",
     "account.sign_in": "/sign-in",
     "account.sign_out": "/sign-out",
