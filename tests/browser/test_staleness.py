@@ -163,7 +163,7 @@ def the_company_refreshes(page: Page) -> None:
     work = page.locator(".stale-part").first
     expect(work.locator("tbody th")).to_have_count(5)  # the words are still those of b7
     expect(work.locator("tbody tr").first).to_contain_text(f"{SUM}次 → {MENDED_SUM}次")
-    page.get_by_role("button", name="刷新“会议”").click()
+    page.get_by_role("button", name="只刷新这一个 会议").click()
     is_told(page, "已刷新 1 个汇总数")
     expect(work.locator("tbody th")).to_have_text(["党员", "人均学时", *[re.compile("审批")] * 2])
     page.get_by_role("button", name="刷新本章 2 个汇总数").click()
