@@ -93,7 +93,6 @@ class Margin {
       if (mark.children[index].textContent !== text) mark.children[index].textContent = text;
     });
     mark.title = this.sentence(sources);
-    mark.setAttribute("aria-label", mark.title);
     mark.className = `source-mark is-${known.stateOf(sources)}`;
     mark.source = first;
     mark.style.setProperty("--at", `${at}px`);

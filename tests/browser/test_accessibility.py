@@ -14,6 +14,9 @@ from domain.remarks.states import Visibility
 from domain.severity import Severity
 from domain.workflow import chain
 from services.cycles import Plan, plan_as
+from domain.picking import WHOLE, Piece
+from domain.remarks.states import Visibility
+from services.compile_desk.deciding import take
 from services.moving import Words, send_back
 from services.organisation import set_chain
 from services.remarks.places import Place
@@ -140,6 +143,7 @@ def under_way(world: World) -> None:
     remark_on(world, "b2", "c1.reviewer")
     world.finish("b3")
     keep_term(world.by("admin"), Term("按排", "安排", Severity.BLOCK, "错别字。"))
+    take(world.by("c1.compiler"), world.submission("c1").id, [Piece("b3", "text", WHOLE)])
 
 
 def remark_on(world: World, unit: str, username: str) -> None:
