@@ -96,6 +96,8 @@ def test_last_years_reports_are_handed_over_and_wait_for_the_worker(played: Sess
 def test_whatever_today_is_the_cycles_lie_around_it(empty: Session, now: datetime) -> None:
     load(empty, Wanted(2, most_played=BULK), "no hash", now)
     for cycle in empty.scalars(select(Cycle)):
+        if cycle.opened_at is None:  # the next one is planned and has no sections yet
+            continue
         dates = empty.scalars(select(CycleLevel).where(CycleLevel.cycle_id == cycle.id)).all()
         is_over = all(level.closes_on < now.date() for level in dates)
         is_on = all(level.opens_on < now.date() < level.closes_on for level in dates)
