@@ -11,8 +11,8 @@ from forms import compiling as sent
 from services.cases import full_subject
 from services.compile_desk import deciding
 from services.compile_desk.opening import begin_at, desk_section, place_of_desk
+from services.compile_desk.uses import uses_by_section
 from services.reads.compile_desk import compile_desk, text_of_unit
-from services.reads.desk_outline import uses_by_section
 from services.reads.section_page import section_page
 from services.reads.subjects import submission_subject, unit_subject
 from services.sections import Section, load_section

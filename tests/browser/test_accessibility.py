@@ -10,13 +10,12 @@ from domain.access.roles import Role
 from domain.answers import Given
 from domain.checks import Term
 from domain.cycle.dates import Dates, Limits
+from domain.picking import WHOLE, Piece
 from domain.remarks.states import Visibility
 from domain.severity import Severity
 from domain.workflow import chain
-from services.cycles import Plan, plan_as
-from domain.picking import WHOLE, Piece
-from domain.remarks.states import Visibility
 from services.compile_desk.deciding import take
+from services.cycles import Plan, plan_as
 from services.moving import Words, send_back
 from services.organisation import set_chain
 from services.remarks.places import Place

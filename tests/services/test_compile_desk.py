@@ -13,9 +13,9 @@ from domain.plain_narrative import from_plain
 from domain.provenance import digest_of, digest_of_words
 from models import AuditEvent, SourceSettlement
 from services.compile_desk.deciding import decide_text, keep_source, take, update_source
+from services.compile_desk.uses import SectionUse, uses_by_section
 from services.moving import Words, reopen, waive
 from services.reads.compile_desk import CompileDesk, compile_desk
-from services.reads.desk_outline import SectionUse, uses_by_section
 from services.sections import draft_content, load_section
 from tests.services.world import World, filled
 

@@ -7,7 +7,8 @@ from domain.answers import Given
 from domain.errors import NotAllowed
 from models import AuditEvent, FinalReport
 from services.moving import Words, reinstate, reopen, waive
-from services.proofs import ProofGroup, ProofKind, freeze_proved, proof_of
+from services.proof_sources import ProofKind
+from services.proofs import ProofGroup, freeze_proved, proof_of
 from services.reports import Cover, compile_report
 from tests.services.world import World, filled
 

@@ -15,8 +15,8 @@ from domain.narrative import Block, Narrative, Paragraph, sources_of, to_data
 from domain.picking import WHOLE, Order
 from domain.provenance import digest_of, digest_of_words, sentences_of, taken
 from services.acting import Acting
+from services.compile_desk.uses import SectionUse
 from services.reads.compile_desk import CompileDesk, DeskText, compile_desk
-from services.reads.desk_outline import SectionUse
 from services.reads.section_page import SectionPage
 from services.reads.sources import operator_words
 from services.sections import load_section
