@@ -30,9 +30,9 @@ from services.packages.receiving import return_report
 from services.proofs import freeze_proved
 from services.reads.report_document import file_name, kept_file, standing_document
 from services.reads.report_list import reports_for
-from services.reads.report_page import Place, ReportPage, place_of_report, report_page
+from services.reads.report_page import ReportPage, place_of_report, report_page
 from services.reads.staleness_page import stale_report_of
-from services.reads.subjects import place_of, report_subject, unit_subject
+from services.reads.subjects import Place, place_of, report_subject, unit_subject
 from services.report_recalls import Recall
 from services.reports import Cover
 from web import errors

@@ -13,7 +13,7 @@ from services.reads.places import best_of, places_for
 from services.reads.rollup_page import first_section_of, rollup_page
 from services.reads.sources import Showing
 from services.reads.stale_marks import stale_figures
-from services.reads.subjects import place_of, unit_subject
+from services.reads.subjects import Place, place_of, unit_subject
 from web.acting import acting
 from web.clock import today
 from web.identity import the_actor
@@ -60,9 +60,16 @@ def show(cycle_key: str, unit_code: str, section_key: str) -> ResponseReturnValu
 def figure(cycle_key: str, unit_code: str, section_key: str, field_key: str) -> ResponseReturnValue:
     """One number: its operator, its units, who approved each part, and the cycle before."""
     place = place_of(session(), cycle_key, unit_code) or abort(404)
-    page = figure_page(session(), *place, section_key, field_key)
-    is_stale = field_key in stale_figures(session(), *place, section_key).fields
-    return render_template("rollup/figure.html", page=page, is_stale=is_stale)
+    return _figure(place, section_key, field_key)
+
+
+def _figure(place: Place, section_key: str, field_key: str, **said: object) -> str:
+    return render_template(
+        "rollup/figure.html",
+        page=figure_page(session(), *place, section_key, field_key),
+        is_stale=field_key in stale_figures(session(), *place, section_key).fields,
+        **said,
+    )
 
 
 @blueprint.post(
@@ -84,20 +91,7 @@ def adjustment(
             adjust(by, own.id, field_key, wanted)
     except (Conflict, Invalid, NotAllowed) as refused:
         by.session.rollback()
-        shown = render_template(
-            "rollup/figure.html",
-            page=figure_page(by.session, *place, section_key, field_key),
-            is_stale=field_key in stale_figures(by.session, *place, section_key).fields,
-            typed=form,
-            why=say(refused.message),
-        )
+        shown = _figure(place, section_key, field_key, typed=form, why=say(refused.message))
         return shown, 409 if isinstance(refused, Conflict) else 422
     flash(_("已撤销调整，恢复为汇总数。") if form.drops else _("已调整，理由会随数上报。"), "done")
-    where = url_for(
-        ".figure",
-        cycle_key=cycle_key,
-        unit_code=unit_code,
-        section_key=section_key,
-        field_key=field_key,
-    )
-    return redirect(where)
+    return redirect(url_for(".figure", **request.view_args or {}))

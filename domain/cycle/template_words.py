@@ -1,37 +1,31 @@
 """The aspects of a field in words, for a page that says what it was and what it is."""
 
-from collections.abc import Mapping
-
 from domain.message import Message, msg
 from domain.template import FieldKind, FieldSpec, Operator
-
-_KINDS: Mapping[FieldKind, Message] = {
-    FieldKind.INTEGER: msg("整数"),
-    FieldKind.DECIMAL: msg("小数（%(places)s 位）"),
-    FieldKind.PERCENT: msg("百分数（%(places)s 位小数）"),
-    FieldKind.MONEY: msg("金额（%(places)s 位小数）"),
-    FieldKind.DATE: msg("日期"),
-    FieldKind.CHOICE: msg("选择"),
-    FieldKind.TEXT: msg("短文本"),
-    FieldKind.NARRATIVE: msg("正文"),
-    FieldKind.TABLE: msg("表格（%(columns)s）"),
-}
-_OPERATORS: Mapping[Operator, Message] = {
-    Operator.SUM: msg("求和"),
-    Operator.WEIGHTED_MEAN: msg("按 %(by)s 加权平均"),
-    Operator.RATIO: msg("%(over)s ÷ %(under)s"),
-    Operator.MAX: msg("取最大"),
-    Operator.MIN: msg("取最小"),
-    Operator.COUNT: msg("计单位数"),
-    Operator.LATEST: msg("取最新"),
-    Operator.LIST: msg("逐个列出"),
-}
 
 
 def kind_words(spec: FieldSpec) -> Message:
     """The type with what belongs to it."""
-    columns = "、".join(column.label for column in spec.columns)
-    return Message(_KINDS[spec.kind].text, {"places": spec.places, "columns": columns})
+    match spec.kind:
+        case FieldKind.INTEGER:
+            return msg("整数")
+        case FieldKind.DECIMAL:
+            return msg("小数（%(places)s 位）", places=spec.places)
+        case FieldKind.PERCENT:
+            return msg("百分数（%(places)s 位小数）", places=spec.places)
+        case FieldKind.MONEY:
+            return msg("金额（%(places)s 位小数）", places=spec.places)
+        case FieldKind.DATE:
+            return msg("日期")
+        case FieldKind.CHOICE:
+            return msg("选择")
+        case FieldKind.TEXT:
+            return msg("短文本")
+        case FieldKind.NARRATIVE:
+            return msg("正文")
+        case FieldKind.TABLE:
+            columns = "、".join(column.label for column in spec.columns)
+            return msg("表格（%(columns)s）", columns=columns)
 
 
 def aggregation_words(spec: FieldSpec) -> Message:
@@ -39,8 +33,23 @@ def aggregation_words(spec: FieldSpec) -> Message:
     how = spec.aggregation
     if how is None:
         return msg("不汇总")
-    places = {"by": how.weight, "over": how.numerator, "under": how.denominator}
-    return Message(_OPERATORS[how.operator].text, places)
+    match how.operator:
+        case Operator.SUM:
+            return msg("求和")
+        case Operator.WEIGHTED_MEAN:
+            return msg("按 %(by)s 加权平均", by=how.weight)
+        case Operator.RATIO:
+            return msg("%(over)s ÷ %(under)s", over=how.numerator, under=how.denominator)
+        case Operator.MAX:
+            return msg("取最大")
+        case Operator.MIN:
+            return msg("取最小")
+        case Operator.COUNT:
+            return msg("计单位数")
+        case Operator.LATEST:
+            return msg("取最新")
+        case Operator.LIST:
+            return msg("逐个列出")
 
 
 def levels_words(levels: tuple[str, ...]) -> str:

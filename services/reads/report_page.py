@@ -22,9 +22,8 @@ from services.outlines import outline_of
 from services.proofs import ProofGroup, proof_of
 from services.readiness import open_below
 from services.reads.report_issues import IssueRow, issues_of
+from services.reads.subjects import Place
 from services.reports import live_report
-
-Place = tuple[Cycle, CycleUnit]
 
 
 @dataclass(frozen=True, slots=True)

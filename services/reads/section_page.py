@@ -91,7 +91,6 @@ class SectionPage:
     cycle_key: str
     cycle_title: str
     is_open: bool
-    why_shut: Message | None
     unit_code: str
     unit_name: str
     level: str
@@ -108,7 +107,6 @@ class SectionPage:
     steps: tuple[StepRow, ...]
     history: tuple[HistoryLine, ...]
     siblings: tuple[SiblingSection, ...]
-    stale_sources: tuple[str, ...]
     stale_fields: tuple[str, ...]
     texts: tuple[TextBelow, ...]
     opening: Opening | None
@@ -125,6 +123,14 @@ class SectionPage:
     @property
     def open_children(self) -> tuple[str, ...]:
         return self.case.open_children
+
+    @property
+    def why_shut(self) -> Message | None:
+        return self.case.why_shut
+
+    @property
+    def stale_sources(self) -> tuple[str, ...]:
+        return self.case.stale_sources
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -164,7 +170,6 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         cycle_key=section.cycle.key,
         cycle_title=section.cycle.title,
         is_open=case.cycle_is_open,
-        why_shut=case.why_shut,
         unit_code=section.unit.code,
         unit_name=section.unit.name,
         level=section.unit.level,
@@ -181,7 +186,6 @@ def page_of(by: Acting, section: Section, roster: Roster) -> SectionPage:
         steps=steps_of(session, section, case),
         history=history_of(session, submission.id),
         siblings=_siblings(by, section, unit_values),
-        stale_sources=case.stale_sources,
         stale_fields=stale_fields(session, section) if submission.revision_number else (),
         texts=() if locked else texts_below(session, section),
         opening=opening,

@@ -10,6 +10,9 @@ from services.errors import NotFound
 from services.sections import load_section
 from services.tree import cycle_unit
 
+Place = tuple[Cycle, CycleUnit]
+"""A unit in a cycle, as a page finds it."""
+
 
 def submission_subject(session: Session, submission_id: int, **_: object) -> Subject | None:
     """A submission: its unit's path, who has the open step, who drafted, who submitted."""
@@ -40,7 +43,7 @@ def report_subject(session: Session, report_id: int, **_: object) -> Subject | N
     return Subject(path=unit.path_ids) if unit else None
 
 
-def place_of(session: Session, cycle_key: str, unit_code: str) -> tuple[Cycle, CycleUnit] | None:
+def place_of(session: Session, cycle_key: str, unit_code: str) -> Place | None:
     """A cycle and a unit in it, by their codes in a URL."""
     row = session.execute(
         select(Cycle, CycleUnit)
@@ -67,7 +70,7 @@ def org_unit_subject(session: Session, unit_code: str, **_: object) -> Subject |
     return Subject(path=unit.path_ids) if unit else None
 
 
-def place_of_submission(session: Session, submission_id: int) -> tuple[Cycle, CycleUnit] | None:
+def place_of_submission(session: Session, submission_id: int) -> Place | None:
     """The cycle and the unit of a submission."""
     row = session.execute(
         select(Cycle, CycleUnit)
