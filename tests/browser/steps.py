@@ -45,6 +45,14 @@ def submit(page: Page) -> None:
     is_told(page, "已提交审核。")
 
 
+def freeze(page: Page) -> None:
+    """Confirm every group of the proof list, then freeze."""
+    for box in page.locator("input[name=checked]").all():
+        box.check()
+    page.get_by_role("button", name="定稿").click()
+    is_told(page, "已定稿")
+
+
 def approve(page: Page) -> None:
     page.get_by_role("button", name="同意").click()
     is_told(page, "已同意。")

@@ -12,7 +12,7 @@ import python_calamine
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Doors, is_told
-from tests.browser.steps import approve, fill, fits_a_phone, open_section, save, submit
+from tests.browser.steps import approve, fill, fits_a_phone, freeze, open_section, save, submit
 
 WORK, PLAN = "一、工作情况", "二、下一步"
 REPORT = "/cycles/small-2023/units/c1/report"
@@ -188,8 +188,7 @@ def the_report_is_compiled_and_handed_over(doors: Doors) -> None:
 
     approver = doors.page_of("c1.approver")
     approver.goto(REPORT)
-    approver.get_by_role("button", name="定稿").click()
-    is_told(approver, "已定稿")
+    freeze(approver)
     expect(approver.locator("#files table a")).to_have_count(5)
 
     page.goto(REPORT)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from services.report_uses import newest_report
 from tests.browser.people import Doors, give_passwords, is_told
-from tests.browser.steps import fits_a_phone
+from tests.browser.steps import fits_a_phone, freeze
 from tests.browser.test_main_job import download
 from tests.services.staged import compile_from_branches, hand_over_and_get_back, say
 from tests.web.site_of_world import Site, prepare_database, site_on
@@ -78,8 +78,7 @@ def the_company_freezes(doors: Doors, number: str) -> None:
     is_told(page, "已汇编")
     approver = doors.page_of("c1.approver")
     approver.goto(REPORT)
-    approver.get_by_role("button", name="定稿").click()
-    is_told(approver, "已定稿")
+    freeze(approver)
     expect(approver.locator("#files table a")).to_have_count(5)
     expect(approver.locator(".state.is-stale")).to_have_count(0)
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from services.reports import Cover, compile_report
 from tests.browser.conftest import Open
-from tests.browser.people import is_told
 from tests.browser.serving import with_a_worker
+from tests.browser.steps import freeze
 from tests.web.site_of_world import site_on
 
 REPORT = "/cycles/small-2023/units/c1/report"
@@ -22,8 +22,7 @@ def test_the_page_shows_the_files_as_soon_as_the_worker_has_made_them(
     with with_a_worker(project_root, tmp_path) as address:
         page = open_doors(address).page_of("c1.approver")
         page.goto(REPORT)
-        page.get_by_role("button", name="定稿").click()
-        is_told(page, "已定稿")
+        freeze(page)
         # nobody reloads the page: it asks again by itself
         expect(page.locator("#files table a")).to_have_count(5, timeout=40_000)
         with page.expect_download() as coming:

@@ -61,7 +61,8 @@ def act(client: Client, name: str, status: int = 302, number: int = 1, **typed: 
         b.get("formaction") for b in page.all("button")
     ]
     assert action in shown, shown
-    return client.post(action, typed, status)
+    boxes = [box.get("value") for box in page.all("input", name="checked")]
+    return client.post(action, {**typed, "checked": boxes}, status)
 
 
 def primary(page: Page) -> list[str]:
