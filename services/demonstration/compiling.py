@@ -20,6 +20,7 @@ from services.compile_desk.deciding import decide_text
 from services.demonstration.stage import Stage
 from services.drafting import Typed, save_draft
 from services.moving import Words, approve, reopen, submit
+from services.opening import opening_of
 from services.sections import Section, draft_content, draft_of, load_section
 
 COMPANY = "c1"
@@ -45,7 +46,12 @@ def _open_sections(session: Session, stage: Stage) -> list[int]:
         .where(Submission.cycle_id == stage.cycle.id, Submission.state.in_(_OPEN))
         .order_by(Submission.id)
     )
-    return [row.id for row in found if load_section(session, row.id).unit.code == COMPANY]
+    sections = [load_section(session, row.id) for row in found]
+    return [
+        section.submission.id
+        for section in sections
+        if section.unit.code == COMPANY and opening_of(session, section) is None
+    ]
 
 
 def _compile(by: Acting, section: Section) -> None:

@@ -129,6 +129,7 @@ SILENT: Mapping[str, str] = {
     EventKind.IMPORTED: "comes with a report, which whoever takes it in will see",
     EventKind.SAVED: "a draft is saved every few seconds",
     "figures_refreshed": "is part of drafting",
+    "terms_loaded": "the checks speak at the text itself",
     "escalated": "the reminders tell of all that escalates on a day in one notice",
     "report_compiled": "may be mended many times; the desk of the one who freezes shows it",
     "report_frozen": "waits on the desk of the one who hands it over",

@@ -65,7 +65,7 @@ def points_of_template(template: TemplateSpec, seats: Seats) -> Iterator[Point]:
         missing = _nobody_enters(spec, spec.aggregation, template, set(here))
         if missing is not None:
             yield Point(
-                Weight.STOP,
+                Weight.WARN if missing.levels else Weight.STOP,
                 Topic.TEMPLATE,
                 msg(
                     "“%(section)s”的“%(field)s”要汇总，但没有参加的单位填写%(what)s。",
@@ -74,7 +74,7 @@ def points_of_template(template: TemplateSpec, seats: Seats) -> Iterator[Point]:
                     what="" if missing.key == spec.key else f"“{missing.label}”",
                 ),
                 msg(
-                    "它由 %(levels)s 填写；请让这一级参加，或换用别的模板版本。",
+                    "它由 %(levels)s 填写；请让这一级参加，或由下级的报送包带来，否则没有数。",
                     levels="、".join(str(level_name(level)) for level in missing.levels) or "—",
                 ),
             )

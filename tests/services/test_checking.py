@@ -220,9 +220,9 @@ def test_what_blocks_since_the_submit_stops_the_approval_and_is_shown(world: Wor
     (new,) = [finding for finding in page.findings if finding.is_new]
     assert (new.code, new.place.field) == ("R019", "text")
     with pytest.raises(NotAllowed, match=r"送审之后检查发现.*“文字”"):
-        approve(world.by("b1.secretary"), submission.id, page.revision_hash)
+        approve(world.by("b1.secretary"), submission.id, page.revision.content_hash)
     keep_term(world.by("admin"), a_term(severity=Severity.EXPLAIN), 1)
-    approve(world.by("b1.secretary"), submission.id, page.revision_hash)
+    approve(world.by("b1.secretary"), submission.id, page.revision.content_hash)
     assert [f.is_new for f in section_page(world.by("b1.secretary"), submission.id).findings] == [
         True
     ]

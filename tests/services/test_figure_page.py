@@ -50,7 +50,7 @@ FIELDS = [
     asked("most", "最多听课", "integer", "max"),
     asked("least", "最低学时", "decimal", "min", places=1),
     asked("done", "完成", "choice", "count", how={"counts": "yes"}, choices=YES_NO),
-    asked("day", "最近一次", "date", "latest"),
+    asked("day", "最近一次", "date", "latest", any_date=True),
     asked("practice", "做法", "text", "list"),
     {"key": "story", "label": "文字", "kind": "narrative", "levels": LEVELS},
 ]

@@ -43,7 +43,7 @@ def listed(world: World, report: FinalReport | None = None) -> dict[ProofKind, P
 
 def test_the_list_names_place_and_reason_of_what_is_to_be_looked_at(ready: World) -> None:
     groups = listed(ready, compiled(ready))
-    assert list(groups) == [ProofKind.FINDING, ProofKind.WAIVER]
+    assert list(groups) == [ProofKind.FINDING, ProofKind.WAIVER, ProofKind.UNUSED]
     finding, waiver = groups[ProofKind.FINDING].items[0], groups[ProofKind.WAIVER].items[0]
     assert (finding.place, finding.reason) == ("b1 党支部 一、工作情况", "学时不足，已补课。")
     assert finding.submission_id == ready.submission("b1").id
@@ -75,7 +75,8 @@ def test_nothing_is_frozen_before_each_group_was_confirmed(ready: World) -> None
             freeze_proved(ready.by("c1.approver"), report.id, confirmed)
     freeze_proved(ready.by("c1.approver"), report.id, marks)
     kept = report.proof["confirmed"]
-    assert {kind: said["count"] for kind, said in kept.items()} == {"finding": 1, "waiver": 1}
+    counts = {kind: said["count"] for kind, said in kept.items()}
+    assert counts == {"finding": 1, "waiver": 1, "unused": 2}
     finding = select(AuditEvent).where(AuditEvent.kind == "report_frozen")
     event = ready.session.scalars(finding).one()
     assert event.facts["confirmed"] == kept
@@ -97,9 +98,6 @@ def test_what_changed_after_it_was_looked_at_is_looked_at_again(ready: World) ->
 
 
 def test_with_nothing_to_look_at_nothing_is_to_be_confirmed(world: World) -> None:
-    for unit in ("b1", "b2", "b3", "c1"):
-        world.finish(unit)
-        world.finish(unit, "plan")
-    report = compiled(world)
-    assert listed(world, report) == {}
-    assert freeze_proved(world.by("c1.approver"), report.id, []).state == "frozen"
+    for section in ("work", "plan"):
+        world.finish("b1", section)
+    assert proof_of(world.session, world.cycle, world.cycle_unit("b1"), None) == ()

@@ -81,7 +81,7 @@ def test_what_is_overdue_says_by_how_much(site: Site, clock_shows: SetClock) -> 
         world.finish("b1")
     clock_shows(datetime(2023, 11, 23, 9, 0, tzinfo=ZONE))
     page = site.visitor("c1.reviewer").get(BOARD)
-    assert cells(page, "b1 党支部") == ["", "已审定", "未开始 逾期 3 天"]
+    assert cells(page, "b1 党支部") == ["", "已审定", "未开始 逾期 3 天催办"]
     assert cells(page, "一公司党委")[0] == "1 / 6 逾期 5 章"
 
 
@@ -114,7 +114,7 @@ def test_lateness_leaves_the_units_that_are_late(site: Site, clock_shows: SetClo
         for section in ("work", "plan"):
             world.finish("b1", section)
     clock_shows(datetime(2023, 11, 23, 9, 0, tzinfo=ZONE))
-    page = site.visitor("c1.reviewer").get(BOARD + "?late=1")
+    page = site.visitor("auditor").get(BOARD + "?late=1")
     assert units(page) == ["一公司党委", "b2 党支部", "b3 党支部"]
 
 

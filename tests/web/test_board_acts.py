@@ -89,7 +89,7 @@ def test_who_may_only_look_is_offered_no_urging_and_is_refused_each(
     with site.world() as world:
         number = world.submission("b2", "plan").id
     clock_shows(LATE)
-    visitor = site.visitor("c1.reviewer")
+    visitor = site.visitor("auditor")
     assert "催办" not in visitor.get(BOARD).text
     token = {"csrf_token": visitor.token()}
     done = visitor.post(f"{BOARD}/urge", {"item": [str(number), "99999"], **token}, 200)

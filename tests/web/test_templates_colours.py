@@ -67,6 +67,9 @@ def test_red_is_kept_for_the_primary_action_and_for_what_is_overdue() -> None:
         ".button--primary:hover",
         ".late",
         ".due--late .due__distance",
+        ".tag--late",
+        ".chart__due",
+        ".chart__label--late",
         ".sheet__head",  # the institution's mark on its approval sheet
     }
 
