@@ -229,6 +229,7 @@ def test_a_sign_in_that_ended_is_made_again_in_its_place(
     panel.get_by_label("密码").fill("wrong")
     panel.get_by_role("button", name="登录并保存").click()
     expect(panel.get_by_role("alert")).to_be_visible()
+    page.locator("#f-a-text").press("Control+End")
     page.locator("#f-a-text").press_sequentially("还在写。")
     panel.get_by_label("密码").fill(PASSWORD)
     panel.get_by_role("button", name="登录并保存").click()
