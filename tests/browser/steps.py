@@ -10,6 +10,7 @@ def open_section(page: Page, heading: str, unit: str = "") -> None:
     row = page.locator("main table tbody tr").filter(has_text=unit or heading)
     row.filter(has=page.get_by_role("link", name=heading, exact=True)).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    page.wait_for_load_state()  # a hand is quicker than an eye: the editor has to stand first
 
 
 def fill(page: Page, **typed: str) -> None:

@@ -27,6 +27,7 @@ from tests.web.site_of_world import Site, site_on
 Fill = Callable[[World, int], None]
 Sites = tuple[Site, Site]
 MOST_QUERIES = 60
+MOST_QUERIES_IF_STALE = 80  # which revisions were used, how they stand now, and who did what since
 CYCLE = "/cycles/small-2023/units"
 
 
@@ -214,10 +215,12 @@ def test_a_page_of_finished_work_takes_as_many_queries_for_thirty_units_as_for_t
 def test_a_page_of_stale_work_takes_as_many_queries_for_thirty_units_as_for_three(
     sites_in: Callable[[Fill], Sites], name: str
 ) -> None:
-    compare(sites_in(fill_and_open_again), *STALE[name])
+    compare(sites_in(fill_and_open_again), *STALE[name], most=MOST_QUERIES_IF_STALE)
 
 
-def compare(sites: Sites, username: str, path_in: Callable[[Site], str]) -> None:
+def compare(
+    sites: Sites, username: str, path_in: Callable[[Site], str], most: int = MOST_QUERIES
+) -> None:
     few, many = (asked(site, username, path_in(site)) for site in sites)
     assert len(few) == len(many), extra(few, many)
-    assert len(many) <= MOST_QUERIES
+    assert len(many) <= most
