@@ -1,7 +1,7 @@
 """Adjusting a total: another value in its place, with a reason, while the section is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from sqlalchemy.orm import Session
@@ -138,11 +138,26 @@ def _value(section: Section, spec: FieldSpec, tally: Tally, typed: str) -> Part:
         is_same = number_of(shown) == number
     else:
         answer = Given(type_of(spec).parse(typed, spec))
+        _refuse_beyond_bounds(spec, answer)
         value = type_of(spec).to_data(answer.value, spec)
         is_same = answer == answer_of(spec, tally, section.template.fields)
     if is_same:
         raise Invalid(msg("这就是现在的汇总数，不用调整。"))
     return value
+
+
+def _refuse_beyond_bounds(spec: FieldSpec, answer: Given) -> None:
+    """Raise Invalid for what no unit below could have brought about.
+
+    An extreme or a mean lies where a single answer may; a sum of answers from 0 on is no less.
+    """
+    is_sum = spec.aggregation is not None and spec.aggregation.operator is Operator.SUM
+    if is_sum:
+        is_counted_up = spec.minimum is not None and spec.minimum >= 0
+        spec = replace(spec, minimum=spec.minimum if is_counted_up else None, maximum=None)
+    problem = next(iter(type_of(spec).check(answer.value, spec)), None)
+    if problem is not None:
+        raise Invalid(problem.message)
 
 
 def _note(by: Acting, section: Section, draft: Draft, kind: str, field_key: str) -> None:

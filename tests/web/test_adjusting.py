@@ -61,7 +61,7 @@ def test_a_reason_that_says_nothing_is_refused_and_nothing_is_lost(
         assert world.submission("c1").draft.adjustments == {}
 
 
-@pytest.mark.parametrize("value", ["", "很多", "12"])
+@pytest.mark.parametrize("value", ["", "很多", "12", "-3"])
 def test_a_value_that_is_none_is_refused(rolled: Site, value: str) -> None:
     rolled.visitor("c1.compiler").post(f"{MEETINGS}/adjustment", sent(rolled, value), 422)
 
