@@ -27,7 +27,7 @@ NOW = "/cycles/party-training-2023/units"
 LAST = "/cycles/party-training-2022/units"
 WIDTH, HEIGHT = 1280, 860
 PDF_DOTS_PER_INCH = 84
-LARGEST = 250_000
+LARGEST = 300_000
 LONGEST_START = 60.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -49,6 +49,7 @@ WANTED = (
     Picture("queue", "c1.reviewer", "/queue"),
     Picture("board", "group.compiler", f"{NOW}/group/board"),
     Picture("roll-up", "c1.compiler", f"{NOW}/c1/roll-up/rotation"),
+    Picture("compile-desk", "c1.compiler", f"{NOW}/c1/desk/contents"),
     Picture("report", "c1.compiler", f"{LAST}/c1/report"),
 )
 
