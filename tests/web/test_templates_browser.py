@@ -184,7 +184,8 @@ def test_what_has_the_focus_is_never_behind_the_bar(section: Page) -> None:
               const bar = document.querySelector('.bar');
               const focused = document.activeElement;
               if (!focused || bar.contains(focused) || focused === document.body) return false;
-              return focused.getBoundingClientRect().top >= bar.getBoundingClientRect().top;
+              const {top} = focused.getBoundingClientRect(), room = bar.getBoundingClientRect();
+              return (top >= room.top && top < room.bottom) || top >= innerHeight;
             }"""
         )
         assert not hidden
